@@ -30,6 +30,7 @@ from connectors.framework.network import Network
 from connectors.framework.oauth import Client, Grant, OAuth
 from connectors.framework.redaction import MASK
 from connectors.framework.said import clean
+from okr_model.wording.sentences import Sentence, as_it_is
 
 _PATIENCE: Final = Patience(attempts=1, answer=20.0, total=30.0)  # somebody is waiting
 _HOST_PART: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -73,8 +74,12 @@ def place_of(
             found[key] = theirs
         elif theirs and _site(theirs) != _site(own):
             raise BadConfig(
-                f"this file is an application of {urlsplit(theirs).hostname}, not of {oauth.title}",
-                remedy=f"Download the file of the application you registered with {oauth.title}.",
+                Sentence("this file is an application of {hostname}, not of {title}").filled(
+                    hostname=str(urlsplit(theirs).hostname), title=oauth.title
+                ),
+                remedy=Sentence("Download the file of the application you registered with {title}.").filled(
+                    title=oauth.title
+                ),
             )
         elif stand_in:
             found[key] = _moved(own, stand_in)
@@ -114,7 +119,9 @@ def exchange(oauth: OAuth, place: Place, client: Client, *, code: str, redirect_
     form = {"grant_type": "authorization_code", oauth.code_key: code, "redirect_uri": redirect_uri}
     if oauth.pkce:
         form["code_verifier"] = verifier
-    again = f"Begin again: a code of {oauth.title} is good once, and for a few minutes only."
+    again = Sentence("Begin again: a code of {title} is good once, and for a few minutes only.").filled(
+        title=oauth.title
+    )
     with _Line(oauth, place, client, (code, verifier)) as line:
         return line.grant(form, again)
 
@@ -125,9 +132,14 @@ def renew(oauth: OAuth, place: Place, client: Client, old: Grant) -> Grant:
     Raises AuthFailed where the permission has ended, Transient where the service stumbles.
     """
     if old.refresh_token is None:
-        raise AuthFailed(f"{oauth.title} gave no way to renew this permission", remedy="Connect the source again.")
+        raise AuthFailed(
+            Sentence("{title} gave no way to renew this permission").filled(title=oauth.title),
+            remedy=Sentence("Connect the source again."),
+        )
     token = old.refresh_token.get_secret_value()
-    ended = f"The permission was withdrawn or has ended: connect the source to {oauth.title} again."
+    ended = Sentence("The permission was withdrawn or has ended: connect the source to {title} again.").filled(
+        title=oauth.title
+    )
     with _Line(oauth, place, client, (token,)) as line:
         fresh = line.grant({"grant_type": "refresh_token", "refresh_token": token}, ended, settle=False)
     return replace(
@@ -154,7 +166,7 @@ class _Line:
     def __exit__(self, *_: object) -> None:
         self._web.close()
 
-    def grant(self, form: dict[str, str], remedy: str, *, settle: bool = True) -> Grant:
+    def grant(self, form: dict[str, str], remedy: Sentence, *, settle: bool = True) -> Grant:
         """Ask the token's address, and whatever the service needs besides."""
         oauth = self._oauth
         form = {"client_id": self._client.id, **form}
@@ -170,7 +182,7 @@ class _Line:
             lambda method, url, **more: self._ask(method, self._place.here(url), remedy, more), self._client, grant
         )
 
-    def _ask(self, method: str, url: str, remedy: str, request: dict[str, Any]) -> Any:
+    def _ask(self, method: str, url: str, remedy: Sentence, request: dict[str, Any]) -> Any:
         headers = {"Accept": "application/json", **request.pop("headers", {})}
         try:
             answer = self._web.exchange(method, url, _PATIENCE.answer, headers=headers, **request)
@@ -178,37 +190,54 @@ class _Line:
             if answer.status >= 400 or "error" in said:
                 raise self._refused(answer, said, remedy)
             if not said:
-                raise BadData(f"{self._oauth.title} answered the request for a token with something else")
+                raise BadData(
+                    Sentence("{title} answered the request for a token with something else").filled(
+                        title=self._oauth.title
+                    )
+                )
         except ConnectorError as error:
             raise self._clean(error) from None
         return said
 
-    def _refused(self, answer: Answer, said: Mapping[str, Any], remedy: str) -> ConnectorError:
+    def _refused(self, answer: Answer, said: Mapping[str, Any], remedy: Sentence) -> ConnectorError:
         title, why = self._oauth.title, _why(said)
         if answer.status >= 500 or answer.status in (408, 425, 429):
-            return Transient(f"{title} could not answer ({answer.status}){why}")
+            return Transient(
+                Sentence("{title} could not answer ({status}){why}").filled(title=title, status=answer.status, why=why)
+            )
         if said.get("error") in ("invalid_client", "unauthorized_client"):
             return AuthFailed(
-                f"{title} does not know the application{why}", remedy="Compare its id and its secret with those there."
+                Sentence("{title} does not know the application{why}").filled(title=title, why=why),
+                remedy=Sentence("Compare its id and its secret with those there."),
             )
         if said.get("error") == "redirect_uri_mismatch":
-            return BadConfig(f"{title} knows another address of ours{why}", remedy="Register the address shown there.")
+            return BadConfig(
+                Sentence("{title} knows another address of ours{why}").filled(title=title, why=why),
+                remedy=Sentence("Register the address shown there."),
+            )
         if not why:
-            return AuthFailed(str(usual_failure(answer)), remedy=remedy)
-        return AuthFailed(f"{title} refused{why}", remedy=remedy)
+            return AuthFailed(usual_failure(answer).sentence, remedy=remedy)
+        return AuthFailed(Sentence("{title} refused{why}").filled(title=title, why=why), remedy=remedy)
 
     def _clean(self, error: ConnectorError) -> ConnectorError:
-        text = clean(str(error))
-        for secret in sorted(self._hidden, key=len, reverse=True):
-            text = text.replace(secret, MASK)
-        return type(error)(text, remedy=error.remedy)
+        def masked(text: str) -> str:
+            text = clean(text)
+            for secret in sorted(self._hidden, key=len, reverse=True):
+                text = text.replace(secret, MASK)
+            return text
+
+        said = error.sentence.with_names(masked)
+        whole = masked(str(error))
+        return error.saying(said if str(said) == whole else as_it_is(whole), error.advice)
 
 
 def _grant(oauth: OAuth, said: Mapping[str, Any], now: datetime, token_url: str) -> Grant:
     """The answer of a token's address (RFC 6749, section 5.1), with what services add to it."""
     token = said.get("access_token")
     if not isinstance(token, str) or not token:
-        raise BadData(f"{oauth.title} answered without an access token{_why(said)}")
+        raise BadData(
+            Sentence("{title} answered without an access token{why}").filled(title=oauth.title, why=_why(said))
+        )
     refresh = said.get("refresh_token")
     scopes = said.get("scope") or said.get("scopes") or ()
     listed = re.split(r"[,\s]+", scopes.strip()) if isinstance(scopes, str) else [str(one) for one in scopes]
@@ -272,7 +301,9 @@ def _filled(url: str, options: Mapping[str, Any]) -> str:
     def value(found: re.Match[str]) -> str:
         text = str(options.get(found[1]) or "").strip().removeprefix("https://").rstrip("/")
         if not _HOST_PART.fullmatch(text):
-            raise BadConfig(f"fill in `{found[1]}` first: it is part of the address to go to")
+            raise BadConfig(
+                Sentence("fill in `{found}` first: it is part of the address to go to").filled(found=found[1])
+            )
         return text
 
     return re.sub(r"\{(\w+)\}", value, url)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from connectors.framework.connector import Connector, ConnectorOptions
 from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 SAMPLE_ROWS: Final = 2_000
 """Rows that are looked at to find out what the columns of a query are."""
@@ -58,7 +59,7 @@ class ColumnOptions(ConnectorOptions):
     def _named(cls, names: Any) -> Any:
         for name in names:
             if not NAME.fullmatch(name):
-                raise ValueError(f"{name!r} is no name: use a-z, 0-9 and _, a letter first")
+                raise Unfit(Sentence("{name} is no name: use a-z, 0-9 and _, a letter first").filled(name=repr(name)))
         return names
 
     def heading(self, dimension: str) -> str:

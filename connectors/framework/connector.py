@@ -28,6 +28,7 @@ from connectors.framework.options import origin as origin
 from connectors.framework.refused_parts import REFUSALS
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.sentences import Sentence
 
 T = TypeVar("T")
 
@@ -210,7 +211,9 @@ class Connector:
         try:
             return (values.day_begun if begun else values.day_of)(stamp, zone or self.zone)
         except ValueError as error:
-            wrong = BadData(f"{self.title} answered in an unexpected shape: {error}")
+            wrong = BadData(
+                Sentence("{title} answered in an unexpected shape: {error}").filled(title=self.title, error=error)
+            )
         self.without_day(stamp, wrong)
         return None
 
@@ -260,7 +263,9 @@ class Connector:
     ) -> Iterator[Point]:
         """The points of one row. theirs: {metric: field of the row}; one without a number is skipped and flagged."""
         if not isinstance(row, Mapping):
-            raise BadData(f"{self.title} answered in an unexpected shape: a row is no object")
+            raise BadData(
+                Sentence("{title} answered in an unexpected shape: a row is no object").filled(title=self.title)
+            )
         for metric, field in theirs.items():
             yield from self.figure(metric, day, row.get(field), split, since)
 
@@ -283,7 +288,11 @@ class Connector:
             mark = sha256(json.dumps(page, sort_keys=True, default=str).encode()).digest()
             seen[mark] += 1
             if len(seen) > MOST_PAGES or seen[mark] > MOST_REPEATS:
-                raise BadData(f"{self.title}: the list goes on without an end, after {seen.total()} pages")
+                raise BadData(
+                    Sentence("{title}: the list goes on without an end, after {total} pages").filled(
+                        title=self.title, total=seen.total()
+                    )
+                )
             if page and seen[mark] > 1:
                 self.flag("repeated", None, "a page of the list came twice; taken once")
                 continue
@@ -315,7 +324,11 @@ class Connector:
             if next_page is None:
                 return
             request = {}  # the link of the next page repeats the query
-        raise BadData(f"{self.title}: {path} goes on after {MOST_PAGES} pages")
+        raise BadData(
+            Sentence("{title}: {path} goes on after {most_pages} pages").filled(
+                title=self.title, path=path, most_pages=MOST_PAGES
+            )
+        )
 
     def _page(self, path: str, seconds: float, **request: Any) -> tuple[Any, str | None]:
         answer = self._ask("GET", path, seconds, **request)
@@ -325,7 +338,11 @@ class Connector:
         """One good answer. A full URL (the next page) must stay with the host that gets our secrets."""
         url = path if "://" in path else self.base_url + path
         if origin(url) != origin(self.base_url):
-            raise BadData(f"{self.title} points to another host, {origin(url)}, for its next page")
+            raise BadData(
+                Sentence("{title} points to another host, {origin}, for its next page").filled(
+                    title=self.title, origin=origin(url)
+                )
+            )
         answer = self._host.exchange(method, url, seconds, headers=dict(self.headers()), **request)
         if answer.status >= 400:
             raise self.failure(answer)

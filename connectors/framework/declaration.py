@@ -28,23 +28,28 @@ from connectors.framework.connector import on_loopback
 from connectors.framework.errors import BadConfig
 from connectors.framework.options import OF_HOST
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 _MOST_BYTES: Final = 100_000
-_HOW: Final = "Correct the file: docs/connectors/declared.md shows a whole one."
+_HOW: Final = Sentence("Correct the file: docs/connectors/declared.md shows a whole one.")
 
 
 def _compiled(text: object) -> ParsedResult:
     if not isinstance(text, str):
-        raise ValueError("use a JMESPath expression, in quotes")
+        raise Unfit("use a JMESPath expression, in quotes")
     try:
         return jmespath.compile(text)
     except JMESPathError as error:
-        raise ValueError(f"{text!r} is no JMESPath: {str(error).splitlines()[0].rstrip(':')}") from error
+        raise Unfit(
+            Sentence("{what} is no JMESPath: {splitlines}").filled(
+                what=repr(text), splitlines=str(error).splitlines()[0].rstrip(":")
+            )
+        ) from error
 
 
 def _several(given: object) -> object:
     if given == []:
-        raise ValueError("name at least one place where rows are")
+        raise Unfit("name at least one place where rows are")
     return (given,) if isinstance(given, str) else given
 
 
@@ -75,7 +80,7 @@ class Auth(Table):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.kind != "bearer" and not self.name:
-            raise ValueError("`name` is needed: of the header, or of the parameter")
+            raise Unfit("`name` is needed: of the header, or of the parameter")
         return self
 
 
@@ -91,9 +96,9 @@ class Paging(Table):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.kind != "link" and not self.parameter:
-            raise ValueError("`parameter` is needed: what carries the number of the page, or the cursor")
+            raise Unfit("`parameter` is needed: what carries the number of the page, or the cursor")
         if self.kind == "cursor" and self.next is None:
-            raise ValueError("`next` is needed: where an answer says what comes next")
+            raise Unfit("`next` is needed: where an answer says what comes next")
         return self
 
 
@@ -110,7 +115,7 @@ class Asked(Table):
         try:
             TypeAdapter(Annotated[str, Field(pattern=pattern)])
         except SchemaError as error:
-            raise ValueError(f"{pattern!r} is no regular expression") from error
+            raise Unfit(Sentence("{pattern} is no regular expression").filled(pattern=repr(pattern))) from error
         return pattern
 
 
@@ -185,7 +190,7 @@ class Declaration(Table):
     def _an_address(cls, url: str) -> str:
         safe = url.startswith("https://") or (url.startswith("http://") and on_loopback(url))
         if not safe or not re.fullmatch(r"https?://[^/?#{}@\s]+(/[^?#\s]*)?", url):
-            raise ValueError("use an address like https://api.example.com/v1/{account}; the query stands in [params]")
+            raise Unfit("use an address like https://api.example.com/v1/{{account}}; the query stands in [params]")
         return url
 
     @field_validator("nothing")
@@ -194,7 +199,7 @@ class Declaration(Table):
         try:
             re.compile(nothing)
         except re.error as error:
-            raise ValueError(f"{nothing!r} is no regular expression") from error
+            raise Unfit(Sentence("{nothing} is no regular expression").filled(nothing=repr(nothing))) from error
         return nothing
 
     @field_validator("options")
@@ -202,7 +207,11 @@ class Declaration(Table):
     def _free_names(cls, options: Mapping[str, Asked]) -> Mapping[str, Asked]:
         for name in options:
             if not NAME.fullmatch(name) or name in _TAKEN:
-                raise ValueError(f"{name!r} cannot be an option: use a-z, 0-9 and _, none of {', '.join(_TAKEN)}")
+                raise Unfit(
+                    Sentence("{name} cannot be an option: use a-z, 0-9 and _, none of {taken}").filled(
+                        name=repr(name), taken=", ".join(_TAKEN)
+                    )
+                )
         return options
 
     @field_validator("timezone")
@@ -211,12 +220,14 @@ class Declaration(Table):
         try:
             return name and ZoneInfo(name).key
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"{name!r} is no time zone: write one such as Asia/Tehran, or UTC") from error
+            raise Unfit(
+                Sentence("{name} is no time zone: write one such as Asia/Tehran, or UTC").filled(name=repr(name))
+            ) from error
 
     @model_validator(mode="after")
     def _now_or_days(self) -> Self:
         if self.day is None and (self.history or self.lag or self.restate):
-            raise ValueError("`history`, `lag` and `restate` need a `day`; without one there is only now")
+            raise Unfit("`history`, `lag` and `restate` need a `day`; without one there is only now")
         return self
 
 
@@ -241,14 +252,21 @@ def parsed(file: Path) -> Declaration:
         with file.open("rb") as stream:
             raw = stream.read(_MOST_BYTES + 1)
         if len(raw) > _MOST_BYTES:
-            raise BadConfig(f"{file} is larger than {_MOST_BYTES:,} bytes", remedy=_HOW)
+            raise BadConfig(
+                Sentence("{file} is larger than {most_bytes} bytes").filled(file=file, most_bytes=_MOST_BYTES),
+                remedy=_HOW,
+            )
         return Declaration.model_validate(toml_text.read(raw.decode("utf-8-sig")))
     except OSError as error:
-        raise BadConfig(f"{file} cannot be read: {error.strerror}", remedy=_HOW) from error
+        raise BadConfig(
+            Sentence("{file} cannot be read: {strerror}").filled(file=file, strerror=str(error.strerror)), remedy=_HOW
+        ) from error
     except ValidationError as error:
-        raise BadConfig(f"{file}: {'; '.join(explained(error))}", remedy=_HOW) from error
+        raise BadConfig(
+            Sentence("{file}: {explained}").filled(file=file, explained="; ".join(explained(error))), remedy=_HOW
+        ) from error
     except ValueError as error:  # no UTF-8, no TOML
-        raise BadConfig(f"{file} is no TOML: {error}", remedy=_HOW) from error
+        raise BadConfig(Sentence("{file} is no TOML: {error}").filled(file=file, error=error), remedy=_HOW) from error
 
 
 def explained(error: ValidationError) -> Iterator[str]:

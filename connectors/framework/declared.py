@@ -24,9 +24,10 @@ from connectors.framework.declaration import Declaration, Paging, parsed
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers
 from okr_model.metrics.metrics import NAME
+from okr_model.wording.sentences import Sentence
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_NOTHING_THERE = "Check the options of this source: there may be no such account."
+_NOTHING_THERE = Sentence("Check the options of this source: there may be no such account.")
 _Key = tuple[str, date, tuple[tuple[str, str], ...]]
 
 
@@ -66,11 +67,15 @@ class Declared(Connector):
                 found = sums[metric, day, split]
                 found.append(value)
                 if len(found) > 1 and self.declaration.metrics[metric].additivity == "none":
-                    raise self._bad(number, metric, "a distinct count cannot be added to another of the same day")
+                    raise self._bad(
+                        number, metric, Sentence("a distinct count cannot be added to another of the same day")
+                    )
         if nothing and not sums:  # where not one number is found, the paths do not fit, or the answer is another
-            raise BadData(f"{self.title}, {nothing}")
+            raise BadData(Sentence("{title}, {nothing}").filled(title=self.title, nothing=nothing))
         if self.declaration.day is None and not sums:
-            raise BadConfig(f"{self.title} has nothing under these options", remedy=_NOTHING_THERE)
+            raise BadConfig(
+                Sentence("{title} has nothing under these options").filled(title=self.title), remedy=_NOTHING_THERE
+            )
         if self._lost and any(len(found) > 1 for found in sums.values()):
             return  # where rows of a day add up, the one without a day may be lacking in any sum: what is stored stays
         for (metric, day, split), found in sums.items():
@@ -91,7 +96,11 @@ class Declared(Connector):
         for path in self.declaration.rows:
             found = path.search(answer)
             if not isinstance(found, list | dict):
-                raise BadData(f"{self.title} answered in an unexpected shape: there are no rows at {path.expression!r}")
+                raise BadData(
+                    Sentence("{title} answered in an unexpected shape: there are no rows at {expression}").filled(
+                        title=self.title, expression=repr(path.expression)
+                    )
+                )
             yield from found if isinstance(found, list) else [found]
 
     def _answers(self, window: Mapping[str, str]) -> Iterator[Any]:
@@ -164,7 +173,7 @@ class Declared(Connector):
         except ValueError:
             return None
         if found is not None and self.declaration.metrics[name].whole and not found.is_integer():
-            raise self._bad(number, name, f"{cell!r} is no whole number")
+            raise self._bad(number, name, Sentence("{cell} is no whole number").filled(cell=repr(cell)))
         return found
 
     @property
@@ -181,11 +190,15 @@ class Declared(Connector):
 
         return _PLACE.sub(fill, text)
 
-    def _bad(self, number: int, key: str, problem: object) -> BadData:
-        return BadData(f"{self.title}, row {number}, {key}: {problem}")
+    def _bad(self, number: int, key: str, problem: Sentence | Exception) -> BadData:
+        return BadData(
+            Sentence("{title}, row {number}, {key}: {problem}").filled(
+                title=self.title, number=str(number), key=key, problem=problem
+            )
+        )
 
     def _endless(self) -> BadData:
-        return BadData(f"{self.title} goes on from page to page without an end")
+        return BadData(Sentence("{title} goes on from page to page without an end").filled(title=self.title))
 
 
 def connector_of(file: Path) -> type[Connector]:
@@ -193,7 +206,9 @@ def connector_of(file: Path) -> type[Connector]:
     try:
         stamp = file.stat()
     except OSError as error:
-        raise BadConfig(f"{file} cannot be read: {error.strerror}") from error
+        raise BadConfig(
+            Sentence("{file} cannot be read: {strerror}").filled(file=file, strerror=str(error.strerror))
+        ) from error
     return _made(file, stamp.st_mtime_ns, stamp.st_size)
 
 
@@ -201,7 +216,11 @@ def connector_of(file: Path) -> type[Connector]:
 def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG001 - a changed file is another one
     declared, key = parsed(file), file.stem
     if not NAME.fullmatch(key):
-        raise BadConfig(f"{file}: the name of the file is the connector's: use a-z, 0-9 and _, a letter first")
+        raise BadConfig(
+            Sentence("{file}: the name of the file is the connector's: use a-z, 0-9 and _, a letter first").filled(
+                file=file
+            )
+        )
     problems = [*_unknown_places(declared)]
     metrics = []
     for name, metric in declared.metrics.items():
@@ -210,7 +229,10 @@ def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG0
         except ValueError as error:
             problems.append(f"metrics.{name}: {error}")
     if problems:
-        raise BadConfig(f"{file}: {'; '.join(problems)}", remedy="Correct the file: docs/connectors/declared.md.")
+        raise BadConfig(
+            Sentence("{file}: {problems}").filled(file=file, problems="; ".join(problems)),
+            remedy=Sentence("Correct the file: docs/connectors/declared.md."),
+        )
     facts = {
         "key": key,
         "title": declared.title,

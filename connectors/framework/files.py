@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from connectors.framework.errors import BadConfig
+from okr_model.wording.sentences import Sentence
 
 
 class OutsideFolders(BadConfig):
@@ -20,12 +21,17 @@ def within(home: Path, folders: Iterable[Path], path: Path | str) -> Path:
     try:
         file = (home / Path(path).expanduser()).resolve()
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, an unknown user, a null byte
-        raise BadConfig(f"{str(path)[:200]!r} is no path of a file ({type(error).__name__})") from None
+        raise BadConfig(
+            Sentence("{path} is no path of a file ({name})").filled(
+                path=repr(str(path)[:200]), name=type(error).__name__
+            )
+        ) from None
     allowed = [home.resolve(), *((home / one.expanduser()).resolve() for one in folders)]
     if not any(file.is_relative_to(folder) for folder in allowed):
         raise OutsideFolders(
-            f"{str(path)[:200]} lies outside of the folders that sources may read",
-            remedy=f"Put the file into {allowed[0]}, or write its folder into okr.toml: [files] folders = "
-            f'["{file.parent}"].',
+            Sentence("{path} lies outside of the folders that sources may read").filled(path=str(path)[:200]),
+            remedy=Sentence(
+                'Put the file into {allowed}, or write its folder into okr.toml: [files] folders = ["{parent}"].'
+            ).filled(allowed=allowed[0], parent=file.parent),
         )
     return file

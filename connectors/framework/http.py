@@ -17,6 +17,7 @@ from connectors.framework.errors import BadData, Transient, WrongAddress
 from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Patience
 from connectors.framework.network import Network
+from okr_model.wording.sentences import Sentence
 
 _MOST_REDIRECTS = 5
 _AGENT = "okr-dashboard (marketing metrics)"
@@ -40,18 +41,26 @@ class Web:
             try:
                 answer = self._once(method, url, seconds, request)
             except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-                raise WrongAddress(f"{_place(url)} cannot be asked: {error}") from error
+                raise WrongAddress(
+                    Sentence("{place} cannot be asked: {error}").filled(place=_place(url), error=error)
+                ) from error
             except httpx.DecodingError as error:
-                raise BadData(f"{_place(url)} answered in a broken encoding: {error}") from error
+                raise BadData(
+                    Sentence("{place} answered in a broken encoding: {error}").filled(place=_place(url), error=error)
+                ) from error
             except httpx.TimeoutException as error:
-                raise Transient(f"{_place(url)} did not answer in time") from error
+                raise Transient(Sentence("{place} did not answer in time").filled(place=_place(url))) from error
             except httpx.HTTPError as error:
-                raise Transient(f"{_place(url)} broke off: {error or type(error).__name__}") from error
+                raise Transient(
+                    Sentence("{place} broke off: {error}").filled(
+                        place=_place(url), error=error or type(error).__name__
+                    )
+                ) from error
             if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
                 return answer
             url = _redirected(method, url, answer)
             request.pop("params", None)  # the new address carries the query it wants
-        raise WrongAddress(f"{_place(url)} redirects in a circle")
+        raise WrongAddress(Sentence("{place} redirects in a circle").filled(place=_place(url)))
 
     def close(self) -> None:
         """Hang up."""
@@ -67,7 +76,11 @@ class Web:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > patience.largest:
-                    raise BadData(f"{_place(url)} answered with more than {patience.largest // 2**20} MB")
+                    raise BadData(
+                        Sentence("{place} answered with more than {largest} MB").filled(
+                            place=_place(url), largest=patience.largest // 2**20
+                        )
+                    )
             return Answer(_place(url), response.status_code, headers, bytes(body))
 
     def _client(self, url: str) -> httpx.Client:
@@ -136,8 +149,12 @@ def _redirected(method: str, url: str, answer: Answer) -> str:
     target = str(httpx.URL(url).join(answer.headers["location"]))
     if origin(target) != origin(url) or method != "GET":
         raise WrongAddress(
-            f"{_place(url)} redirects to {_place(target)}, which was not followed",
-            remedy="If that is where the service lives now, write it as the address of this source in okr.toml.",
+            Sentence("{place} redirects to {place2}, which was not followed").filled(
+                place=_place(url), place2=_place(target)
+            ),
+            remedy=Sentence(
+                "If that is where the service lives now, write it as the address of this source in okr.toml."
+            ),
         )
     return target
 

@@ -23,6 +23,7 @@ from connectors.framework.errors import (
     Transient,
 )
 from connectors.framework.said import sentence
+from okr_model.wording.sentences import Sentence
 
 _NEXT_LINK = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?next\"?", re.IGNORECASE)
 _HTML = re.compile(rb"\s*<(!doctype|html|head|body|title)", re.IGNORECASE)
@@ -45,12 +46,16 @@ class Answer:
             pass
         if _HTML.match(self.body):
             raise BadData(
-                f"{self.where} answered with a web page instead of data",
-                remedy="A sign-in page or a proxy may stand in between: open base_url in a browser and see.",
+                Sentence("{where} answered with a web page instead of data").filled(where=self.where),
+                remedy=Sentence("A sign-in page or a proxy may stand in between: open base_url in a browser and see."),
             )
         if self.body.lstrip()[:1] in (b"{", b"["):
-            raise Transient(f"{self.where}: the answer broke off after {len(self.body)} bytes")
-        raise BadData(f"{self.where} answered with {self.kind} instead of JSON")
+            raise Transient(
+                Sentence("{where}: the answer broke off after {body} bytes").filled(
+                    where=self.where, body=str(len(self.body))
+                )
+            )
+        raise BadData(Sentence("{where} answered with {kind} instead of JSON").filled(where=self.where, kind=self.kind))
 
     @property
     def kind(self) -> str:
@@ -82,9 +87,17 @@ class Answer:
         return sentence(self.body)
 
 
+def answered(answer: Answer, complaint: str) -> Sentence:
+    """Who answered with which status, and what it said, if anything."""
+    if not complaint:
+        return Sentence("{where} answered {status}").filled(where=answer.where, status=answer.status)
+    said = Sentence("{where} answered {status}: {complaint}")
+    return said.filled(where=answer.where, status=answer.status, complaint=complaint)
+
+
 def usual_failure(answer: Answer) -> ConnectorError:
     """What an answer with an error status means, by the rules most services keep."""
-    said = f"{answer.where} answered {answer.status}" + (f": {answer.complaint}" if answer.complaint else "")
+    said = answered(answer, answer.complaint)
     match answer.status:
         case 401:
             return AuthFailed(said)

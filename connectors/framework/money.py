@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from connectors.framework.errors import BadConfig
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 
 def in_currency(metrics: Iterable[Metric], currency: str) -> tuple[Metric, ...]:
@@ -18,6 +19,6 @@ def check_currency(currency: str, theirs: str, account: str) -> None:
     """Raises BadConfig where a service names another currency than the option. account: `the shop is kept`."""
     if theirs != currency:
         raise BadConfig(
-            f"{account} in {theirs}, not {currency}",
-            remedy=f'Set `currency = "{theirs}"` for this source in okr.toml.',
+            Sentence("{account} in {theirs}, not {currency}").filled(account=account, theirs=theirs, currency=currency),
+            remedy=Sentence('Set `currency = "{theirs}"` for this source in okr.toml.').filled(theirs=theirs),
         )

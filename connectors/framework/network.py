@@ -16,6 +16,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 from connectors.framework.errors import BadConfig, Transient
+from okr_model.wording.sentences import Sentence, Unfit
 
 ENVIRONMENT: Final = "OKR_NETWORK_ALLOWED"
 """More networks and hosts, by commas: for a machine all of whose workspaces may reach them."""
@@ -61,10 +62,14 @@ class Network:
         found = looked_up(host, port)
         reachable = [str(one) for one in found if self.reaches(one, host)]
         if not reachable:
-            leads = f"{host[:80]} leads to {found[0]}, which" if host.strip("[]") != str(found[0]) else host
+            leads = Sentence("{host} leads to {address}, which is not on the Internet, and nobody allowed that")
+            itself = Sentence("{host} is not on the Internet, and nobody allowed that").filled(host=host)
+            named = host.strip("[]") != str(found[0])
             raise NotAllowed(
-                f"{leads} is not on the Internet, and nobody allowed that",
-                remedy=f'If it is meant, an administrator writes into okr.toml: [network] allowed = ["{found[0]}"].',
+                leads.filled(host=host[:80], address=str(found[0])) if named else itself,
+                remedy=Sentence(
+                    'If it is meant, an administrator writes into okr.toml: [network] allowed = ["{found}"].'
+                ).filled(found=str(found[0])),
             )
         return reachable
 
@@ -90,7 +95,7 @@ def parsed(text: str) -> str:
     if _is_network(text):
         return text
     if not _NAME.fullmatch(text) or text.rpartition(".")[2].isdigit():
-        raise ValueError("use a network or a host, such as 10.0.0.0/8, 127.0.0.1 or matomo.example.com")
+        raise Unfit("use a network or a host, such as 10.0.0.0/8, 127.0.0.1 or matomo.example.com")
     return text.lower()
 
 
@@ -100,7 +105,7 @@ def looked_up(host: str, port: int) -> list[Address]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is no name of a host"
-        raise Transient(f"{host[:80]} cannot be found: {why}") from error
+        raise Transient(Sentence("{host} cannot be found: {why}").filled(host=host[:80], why=why)) from error
     return list(dict.fromkeys(ip_address(str(place[0]).split("%")[0]) for *_, place in found))
 
 

@@ -13,13 +13,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from connectors.framework import files
 from connectors.framework.network import Network
+from okr_model.wording.sentences import Unfit
 
 
 def _known_zone(zone: str) -> str:
     try:
         return ZoneInfo(zone).key
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError("is no time zone; write one such as Europe/Berlin, Asia/Tehran or UTC") from error
+        raise Unfit("is no time zone; write one such as Europe/Berlin, Asia/Tehran or UTC") from error
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -74,9 +75,9 @@ class ConnectorOptions(BaseModel):
     def _reachable_safely(cls, url: str) -> str:
         parts = urlsplit(url)
         if url and (not parts.hostname or parts.scheme not in ("http", "https") or parts.username is not None):
-            raise ValueError("must look like https://host/path, without a user name")
+            raise Unfit("must look like https://host/path, without a user name")
         if parts.scheme == "http" and not on_loopback(url):
-            raise ValueError("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
+            raise Unfit("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
         return url.rstrip("/")
 
 

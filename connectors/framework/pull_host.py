@@ -21,6 +21,7 @@ from connectors.framework.refused_parts import Parts
 from connectors.framework.said import clean
 from connectors.framework.worker_thread import Helper
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.sentences import Sentence
 
 T = TypeVar("T")
 
@@ -86,7 +87,11 @@ class PullHost:
         """Wait before asking for the turn-th time (from 0) whether something is ready; Transient when time is over."""
         seconds = min(self.patience.first_wait * 2 ** min(turn, 16), self.patience.longest_wait / 2)
         if seconds >= self.deadline.left:
-            raise Transient(f"{self._title} had not finished within {self.patience.total:.3g} seconds")
+            raise Transient(
+                Sentence("{title} had not finished within {total} seconds").filled(
+                    title=self._title, total=f"{self.patience.total:.3g}"
+                )
+            )
         time.sleep(seconds)
 
     def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
@@ -105,7 +110,9 @@ class PullHost:
     def _once(self, job: Callable[[float], T]) -> T:
         pause = self._bucket.wait()
         if pause and pause >= self.deadline.left:
-            raise Throttled(f"{self._title}: our own limit of requests is used up", after=pause)
+            raise Throttled(
+                Sentence("{title}: our own limit of requests is used up").filled(title=self._title), after=pause
+            )
         if pause:  # to sleep for no time at all still gives the processor away
             time.sleep(pause)
         self.requests += 1
@@ -125,7 +132,11 @@ class PullHost:
             result, error = outcome.get(timeout=max(0.0, seconds))
         except Empty:
             self._helper = None
-            raise Transient(f"{self._title}: no complete answer within {seconds:.3g} seconds") from None
+            raise Transient(
+                Sentence("{title}: no complete answer within {seconds} seconds").filled(
+                    title=self._title, seconds=f"{seconds:.3g}"
+                )
+            ) from None
         if error is not None:
             raise error
         given: T = result

@@ -11,6 +11,7 @@ from connectors.framework.connector import Connector, Flag, Point
 from connectors.framework.errors import BadData
 from connectors.framework.pull_host import PullHost
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _NUMBER = int | float
 
@@ -44,16 +45,20 @@ def checked(
         seen = seen_of.get(named)
         if seen is None:
             if strange := _strange(name, dimensions, metrics):
-                raise BadData(f"{reader.title}: {name} on {day} {strange}")
+                raise BadData(
+                    Sentence("{title}: {name} on {day} {strange}").filled(
+                        title=reader.title, name=name, day=day, strange=strange
+                    )
+                )
             seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), {})
         first, last = days[name]
         moment = day if since is None else (day, since)
         if not first <= day <= last:
-            wrong = f"lies outside {first} … {last}"
+            wrong = Sentence("lies outside {first} … {last}").filled(first=first, last=last)
         elif not isinstance(value, _NUMBER) or value is True or value is False or not math.isfinite(value):
-            wrong = f"has no finite number but {value!r}"
+            wrong = Sentence("has no finite number but {found}").filled(found=repr(value))
         elif since is not None and (since > day or metrics[name].additivity != "none"):
-            wrong = f"cannot count since {since}"
+            wrong = Sentence("cannot count since {since}").filled(since=since)
         elif moment not in seen:
             seen[moment] = value
             found.append(point)
@@ -62,8 +67,12 @@ def checked(
             reader.flag("repeated", day, f"{name}: given twice, alike; taken once")
             continue
         else:
-            wrong = f"was given twice, as {seen[moment]:.15g} and as {value:.15g}"
-        raise BadData(f"{reader.title}: {name} on {day} {wrong}")
+            wrong = Sentence("was given twice, as {one} and as {other}").filled(
+                one=f"{seen[moment]:.15g}", other=f"{value:.15g}"
+            )
+        raise BadData(
+            Sentence("{title}: {name} on {day} {wrong}").filled(title=reader.title, name=name, day=day, wrong=wrong)
+        )
     return found
 
 
@@ -74,15 +83,16 @@ def note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date
             reader.flag("redefined", one.day, f"{', '.join(changed)}: {one.note}")
 
 
-def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> str:
+def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> Sentence | None:
     """What is wrong with a metric and its combination of dimensions, if anything."""
     if name not in metrics:
-        return f"is no declared metric ({', '.join(metrics)})"
+        return Sentence("is no declared metric ({known})").filled(known=list(metrics))
     if undeclared := set(dimensions) - set(metrics[name].dimensions):
-        return f"has undeclared dimensions {sorted(undeclared)}"
+        return Sentence("has undeclared dimensions {names}").filled(names=str(sorted(undeclared)))
     if numbers := [n for n, text in dimensions.items() if not isinstance(text, str)]:
-        return f"has no text but {dimensions[numbers[0]]!r} as {numbers[0]}"
-    return ""
+        said = Sentence("has no text but {found} as {dimension}")
+        return said.filled(found=repr(dimensions[numbers[0]]), dimension=numbers[0])
+    return None
 
 
 def parts_of(

@@ -21,6 +21,7 @@ from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, table
 from connectors.framework.tables.rows import Rows
+from okr_model.wording.sentences import Sentence, Unfit
 
 MOST_ROWS: Final = 100_000
 """Rows one query may give; more are no daily figures."""
@@ -40,16 +41,22 @@ def reading(query: str, parameter: str, start: str, end: str) -> str:
     parameter: a pattern that finds the names of parameters. start, end: those it must have, as one writes them.
     """
     if not _READS.match(query):
-        raise ValueError("must be one SELECT (or WITH … SELECT)")
+        raise Unfit("must be one SELECT (or WITH … SELECT)")
     found = set(re.findall(parameter, query))
     if missing := [name for name in (start, end) if name[1:] not in found]:
         names = " and ".join(missing)
-        raise ValueError(
-            f"must ask for the days between {start} and {end}, and has no {names} "
-            f"(to cast one, write cast({end} as date))"
+        raise Unfit(
+            Sentence(
+                "must ask for the days between {start} and {end}, and has no {names} "
+                "(to cast one, write cast({end} as date))"
+            ).filled(start=start, end=end, names=names)
         )
     if strange := sorted(found - {start[1:], end[1:]}):
-        raise ValueError(f"takes {start} and {end} only, not {start[0]}{strange[0]}")
+        raise Unfit(
+            Sentence("takes {start} and {end} only, not {start2}{strange}").filled(
+                start=start, end=end, start2=start[0], strange=strange[0]
+            )
+        )
     return query.strip().rstrip(";")
 
 
@@ -142,14 +149,18 @@ class Queried(ColumnSource):
                 day = days.day(cell)
             except ValueError as error:
                 raise BadData(
-                    f"{self.title}, column {self.options.day!r} of days: {error}",
-                    remedy="Let the query leave such rows out, or cast the column to a date.",
+                    Sentence("{title}, column {day} of days: {error}").filled(
+                        title=self.title, day=repr(self.options.day), error=error
+                    ),
+                    remedy=Sentence("Let the query leave such rows out, or cast the column to a date."),
                 ) from error
         first, last = around(start, end)
         if day is not None and not first <= day <= last:
             raise BadData(
-                f"{self.title}: the query was asked for {first} to {last} and gives {day}",
-                remedy="Let the query compare its day, or its moment, with both parameters.",
+                Sentence("{title}: the query was asked for {first} to {last} and gives {day}").filled(
+                    title=self.title, first=first, last=last, day=day
+                ),
+                remedy=Sentence("Let the query compare its day, or its moment, with both parameters."),
             )
         return day
 
@@ -167,20 +178,25 @@ class Queried(ColumnSource):
             found = [n for n, name in enumerate(names) if same(name) == same(wanted)]
             if len(found) > 1:
                 raise BadConfig(
-                    f"{self.title}: the query gives {len(found)} columns {wanted!r}",
-                    remedy="Name all but one of them otherwise: … as NAME.",
+                    Sentence("{title}: the query gives {found} columns {wanted}").filled(
+                        title=self.title, found=str(len(found)), wanted=repr(wanted)
+                    ),
+                    remedy=Sentence("Name all but one of them otherwise: … as NAME."),
                 )
             if found:
                 return found[0]
         raise BadConfig(
-            f"{self.title}: the query gives no column {wanted!r}", remedy=f"Its columns: {', '.join(names)}."
+            Sentence("{title}: the query gives no column {wanted}").filled(title=self.title, wanted=repr(wanted)),
+            remedy=Sentence("Its columns: {names}.").filled(names=", ".join(names)),
         )
 
     def _not_daily(self, problem: str) -> BadData:
         by = ", ".join((self.options.day, *self.options.dimensions))
         return BadData(
-            f"{self.title}: the query {problem}",
-            remedy=f"Let it group by day: one row for each combination of {by} (… group by {by}).",
+            Sentence("{title}: the query {problem}").filled(title=self.title, problem=problem),
+            remedy=Sentence("Let it group by day: one row for each combination of {by} (… group by {by}).").filled(
+                by=by
+            ),
         )
 
 

@@ -6,7 +6,6 @@ it was told of (`know`), for its logs (`masked`).
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
 import re
@@ -19,6 +18,7 @@ from pydantic import BaseModel, SecretStr
 
 from connectors.framework.errors import ConnectorError
 from connectors.framework.said import clean
+from okr_model.wording.sentences import Sentence, as_it_is
 
 MASK = "•••"
 SHORTEST = 4  # anything shorter is no secret, and masking it would garble every message
@@ -109,10 +109,13 @@ class Redactor(logging.Filter):
 
     def error(self, error: ConnectorError) -> ConnectorError:
         """The same error with a clean message and remedy, and without the chain of causes that may quote secrets."""
-        told = copy.copy(error)
-        told.args = (_shortened(self.text(clean(str(error)))),)
-        told.remedy = _shortened(self.text(clean(error.remedy)))
-        return told
+        return error.saying(self.sentence(error.sentence), self.sentence(error.advice))
+
+    def sentence(self, said: Sentence) -> Sentence:
+        """The same, clean, without secrets and not too long; as one text where its names alone do not make it so."""
+        whole = _shortened(self.text(clean(str(said))))
+        masked = said.with_names(lambda name: self.text(clean(name)))
+        return masked if str(masked) == whole else as_it_is(whole)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask secrets in what HTTP libraries log about requests."""

@@ -7,13 +7,14 @@ from typing import Final
 
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.redaction import Redactor
+from okr_model.wording.sentences import Sentence
 
 REFUSALS: Final = (Forbidden, BadConfig)
 """What costs a part only. A key that nobody knows, a used-up quota, a retired version and a stumble concern all."""
 
-_DO_WITHOUT: Final = (
-    "All else was pulled. If the service has it in its own pages, look whether an option of this source names it; "
-    "it comes with the first sync that is not refused."
+_DO_WITHOUT: Final = Sentence(
+    "All else was pulled. If the service has it in its own pages, look whether an option of this source names it; it "
+    "comes with the first sync that is not refused."
 )
 
 
@@ -26,11 +27,18 @@ class RefusedPart:
 
     name: str
     metrics: tuple[str, ...]
-    said: str
-    remedy: str
+    said: Sentence
+    remedy: Sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """All of it."""
+        ends = str(self.said).endswith(".")
+        said = Sentence("{part}: {said} {remedy}") if ends else Sentence("{part}: {said}. {remedy}")
+        return said.filled(part=self.name, said=self.said, remedy=self.remedy)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.said.rstrip('.')}. {self.remedy}"
+        return str(self.sentence)
 
 
 @dataclass(slots=True)
@@ -45,12 +53,14 @@ class Parts:
     def refuse(self, name: str, metrics: tuple[str, ...], error: ConnectorError, grant: str) -> None:
         """Note a refusal, without secrets; one part may be refused window after window."""
         if grant and isinstance(error, AuthFailed):
-            error = error.advising(f"Grant {grant}, then sync: what is missing comes with it.")
+            error = error.advising(
+                Sentence("Grant {grant}, then sync: what is missing comes with it.").filled(grant=grant)
+            )
         self.first_error = self.first_error or error
-        if error.remedy == BadConfig.usual_remedy:  # true of a whole pull, and not of one that brought the rest
+        if error.advice == BadConfig.usual_remedy:  # true of a whole pull, and not of one that brought the rest
             error = error.advising(_DO_WITHOUT)
         clean = self.redactor.error(error)
-        known = self.refused.get(name, RefusedPart(name, (), str(clean), clean.remedy))
+        known = self.refused.get(name, RefusedPart(name, (), clean.sentence, clean.advice))
         self.refused[name] = replace(known, metrics=tuple(dict.fromkeys((*known.metrics, *metrics))))
 
     @property

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.framework.errors import BadConfig
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from connectors.framework.connector import Connector
@@ -97,14 +98,20 @@ def get(key: str) -> type[Connector]:
     target = _known.get(key) or getattr(_installed().get(key), "value", None)
     if target is None:
         raise BadConfig(
-            f"there is no connector {key!r}",
-            remedy=f"Known connectors: {', '.join(names())}. A package may add more (entry points {GROUP}).",
+            Sentence("there is no connector {key}").filled(key=repr(key)),
+            remedy=Sentence("Known connectors: {names}. A package may add more (entry points {group}).").filled(
+                names=", ".join(names()), group=GROUP
+            ),
         )
     module, _, name = target.partition(":")
     try:
         found: type[Connector] = getattr(import_module(module), name)
     except (ImportError, AttributeError) as error:
-        raise BadConfig(f"connector {key!r} could not be loaded from {target}: {error}") from error
+        raise BadConfig(
+            Sentence("connector {key} could not be loaded from {target}: {error}").filled(
+                key=repr(key), target=target, error=error
+            )
+        ) from error
     return found
 
 

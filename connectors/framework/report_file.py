@@ -18,6 +18,7 @@ from typing import Final
 
 from connectors.framework import values
 from connectors.framework.errors import BadData, Transient
+from okr_model.wording.sentences import Sentence
 
 MOST_BYTES: Final = 128 * 2**20
 """An unpacked report of more bytes than this is refused."""
@@ -64,8 +65,8 @@ def read(
     content = unpacked(body, where)
     if _HTML.match(content):
         raise BadData(
-            f"{where} answered with a web page instead of a report",
-            remedy="A sign-in page or a proxy may stand in between: open base_url in a browser and see.",
+            Sentence("{where} answered with a web page instead of a report").filled(where=where),
+            remedy=Sentence("A sign-in page or a proxy may stand in between: open base_url in a browser and see."),
         )
     wanted = {name.casefold() for name in needed}
     titles: list[str] = []
@@ -78,7 +79,11 @@ def read(
             kept = {name: n for name, n in places.items() if name in wanted | {one.casefold() for one in also}}
             return ReportFile(tuple(names), (_row(kept, cells) for cells in lines if len(cells) > last), tuple(titles))
         titles.append(" ".join(names).strip())
-    raise BadData(f"{where} answered with something else than a report with {', '.join(needed)}")
+    raise BadData(
+        Sentence("{where} answered with something else than a report with {needed}").filled(
+            where=where, needed=", ".join(needed)
+        )
+    )
 
 
 def unpacked(body: bytes, where: str) -> bytes:
@@ -88,15 +93,27 @@ def unpacked(body: bytes, where: str) -> bytes:
             unpacker = zlib.decompressobj(wbits=31)
             content = unpacker.decompress(body, MOST_BYTES + 1)
             if not unpacker.eof and len(content) <= MOST_BYTES:
-                raise Transient(f"{where}: the report broke off after {len(body)} bytes")
+                raise Transient(
+                    Sentence("{where}: the report broke off after {body} bytes").filled(
+                        where=where, body=str(len(body))
+                    )
+                )
         elif body.startswith(_ZIP):
             content = _only_file(body, where)
         else:
             content = body
     except _UNREADABLE as error:
-        raise BadData(f"{where} answered with a packed report that cannot be opened: {error}") from error
+        raise BadData(
+            Sentence("{where} answered with a packed report that cannot be opened: {error}").filled(
+                where=where, error=error
+            )
+        ) from error
     if len(content) > MOST_BYTES:
-        raise BadData(f"{where} answered with a report of more than {MOST_BYTES // 2**20} MB")
+        raise BadData(
+            Sentence("{where} answered with a report of more than {most_bytes} MB").filled(
+                where=where, most_bytes=MOST_BYTES // 2**20
+            )
+        )
     return content
 
 
@@ -109,7 +126,11 @@ def _only_file(body: bytes, where: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         files = [entry for entry in packed.infolist() if not entry.is_dir()]
         if len(files) != 1:
-            raise BadData(f"{where} answered with a zip of {len(files)} files instead of one report")
+            raise BadData(
+                Sentence("{where} answered with a zip of {files} files instead of one report").filled(
+                    where=where, files=str(len(files))
+                )
+            )
         with packed.open(files[0]) as entry:
             return entry.read(MOST_BYTES + 1)
 
@@ -125,7 +146,9 @@ def _lines(content: bytes, delimiter: str, where: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     except csv.Error as error:
-        raise BadData(f"{where} answered with a report that cannot be read: {error}") from error
+        raise BadData(
+            Sentence("{where} answered with a report that cannot be read: {error}").filled(where=where, error=error)
+        ) from error
 
 
 def _row(places: dict[str, int], cells: list[str]) -> dict[str, str]:

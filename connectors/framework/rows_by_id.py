@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from connectors.framework.errors import BadData, Transient
+from okr_model.wording.sentences import Sentence
 
 
 class RowsById:
@@ -26,7 +27,7 @@ class RowsById:
         while it was read, and is for a later pull. Raises BadData for a list that goes on without an end.
         """
         if self._promised and not rows and not more:
-            raise Transient(f"{self._name} became shorter while it was read")
+            raise Transient(Sentence("{name} became shorter while it was read").filled(name=self._name))
         found = []
         for row in rows:
             mark = blake2b(json.dumps(row, sort_keys=True).encode(), digest_size=16).digest()
@@ -34,9 +35,13 @@ class RowsById:
             if known is mark:
                 found.append(row)
             elif known != mark:
-                raise Transient(f"{self._name} changed while it was read: {row['id']} came twice, differently")
+                raise Transient(
+                    Sentence("{name} changed while it was read: {id} came twice, differently").filled(
+                        name=self._name, id=str(row["id"])
+                    )
+                )
         self._promised = more
         self._idle = 0 if found else self._idle + 1
         if more and self._idle > 1:
-            raise BadData(f"{self._name} goes on from page to page without an end")
+            raise BadData(Sentence("{name} goes on from page to page without an end").filled(name=self._name))
         return found

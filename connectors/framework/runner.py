@@ -23,6 +23,7 @@ from connectors.framework.redaction import Redactor
 from connectors.framework.refused_parts import RefusedPart
 from connectors.framework.tables.table import Table
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.sentences import Sentence
 
 C = TypeVar("C", bound=Connector)
 T = TypeVar("T")
@@ -79,7 +80,11 @@ def window(
     """
     end = today - timedelta(days=connector.lag)
     if first is not None and first > end:
-        raise BadConfig(f"this source starts on {first}, but {connector.title} has no later day than {end} yet")
+        raise BadConfig(
+            Sentence("this source starts on {first}, but {title} has no later day than {end} yet").filled(
+                first=first, title=connector.title, end=end
+            )
+        )
     if connector.history == 0:
         return today, today
     if connector.whole:
@@ -165,7 +170,7 @@ def check(
     patience: Patience | None = None,
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
-    return answered(connector, options, today=today, zone=zone, patience=patience)[0]
+    return str(answered(connector, options, today=today, zone=zone, patience=patience)[0])
 
 
 def answered(
@@ -175,17 +180,24 @@ def answered(
     today: date,
     zone: str = "",
     patience: Patience | None = None,
-) -> tuple[str, Pull]:
-    """The same line, and the pull it is about. Raises ConnectorError."""
+) -> tuple[Sentence, Pull]:
+    """The same line, in every language, and the pull it is about. Raises ConnectorError."""
     start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
     found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
-    refused = "".join(f". Refused: {part}" for part in found.refused)
     if not found.parts:
-        return f"{connector.title} answers, but has no values from {start} to {end}{refused}", found
-    last = max(point.day for point in found.points)
-    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}{refused}", found
+        said = Sentence("{title} answers, but has no values from {start} to {end}").filled(
+            title=connector.title, start=start, end=end
+        )
+    else:
+        last = max(point.day for point in found.points)
+        said = Sentence("{title} answers: {metrics} up to {day}").filled(
+            title=connector.title, metrics=found.metrics, day=last
+        )
+    for part in found.refused:
+        said = Sentence("{said}. Refused: {part}").filled(said=said, part=part.sentence)
+    return said, found
 
 
 def key_facts(
@@ -245,4 +257,4 @@ def _unexpected(connector: type[Connector], error: Exception) -> BadData:
     home = connector.__module__.rpartition(".")[2]
     frame = next((f for f in reversed(frames) if Path(f.filename).stem == home), frames[-1])
     what = f"{type(error).__name__}: {error} ({Path(frame.filename).name} line {frame.lineno})"
-    return BadData(f"{connector.title} answered in an unexpected shape: {what}")
+    return BadData(Sentence("{title} answered in an unexpected shape: {what}").filled(title=connector.title, what=what))

@@ -25,8 +25,9 @@ from pydantic import Field, SecretStr
 from connectors.framework import clock, report_file, values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled
-from connectors.framework.http_answer import Answer
+from connectors.framework.http_answer import Answer, answered
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 Dimension = Literal["app", "country"]
 
@@ -145,7 +146,7 @@ class AppStore(Connector):
             except _NoReport as missing:
                 due = day <= self.today - timedelta(days=_LATE)
                 if due and missing.state == "":
-                    raise BadConfig(str(missing)) from None
+                    raise BadConfig(missing.sentence) from None
                 if due and missing.state == "zero":
                     rows = []
                 else:
@@ -159,26 +160,34 @@ class AppStore(Connector):
         failure = super().failure(answer)
         if not said:
             return failure
-        said = f"{answer.where} answered {answer.status}: {said}"
+        whole = answered(answer, said)
         if answer.status == 410 or (answer.status == 404 and code == "NOT_FOUND"):
-            missing = _NoReport(said)
+            missing = _NoReport(whole)
             missing.state = "gone" if answer.status == 410 else _state(said)
             return missing
         if answer.status == 400 and (newest := _NEWEST.search(said)):
-            return Retired(said, remedy=f'Set `report_version = "{newest[1]}"` for this source in okr.toml.')
+            return Retired(
+                whole,
+                remedy=Sentence('Set `report_version = "{newest}"` for this source in okr.toml.').filled(
+                    newest=newest[1]
+                ),
+            )
         if answer.status == 429:
-            return Throttled(said, after=answer.retry_after or _HOUR)  # Apple counts the last hour
+            return Throttled(whole, after=answer.retry_after or _HOUR)  # Apple counts the last hour
         if answer.status == 401:
             return AuthFailed(
-                said, remedy="Compare `key_id`, `issuer_id` and `private_key`; a revoked key needs a new one."
+                whole,
+                remedy=Sentence("Compare `key_id`, `issuer_id` and `private_key`; a revoked key needs a new one."),
             )
         if answer.status == 403:
             return Forbidden(
-                said,
-                remedy="Give the key the role Sales and Reports, under Users and Access → Integrations; a new "
-                "agreement that waits for the Account Holder's consent also ends here.",
+                whole,
+                remedy=Sentence(
+                    "Give the key the role Sales and Reports, under Users and Access → Integrations; a new agreement "
+                    "that waits for the Account Holder's consent also ends here."
+                ),
             )
-        return type(failure)(said, remedy=failure.remedy) if not isinstance(failure, Throttled) else failure
+        return type(failure)(whole, remedy=failure.advice) if not isinstance(failure, Throttled) else failure
 
     def _report(self, day: date) -> list[dict[str, str]]:
         """The rows of a day. Raises _NoReport where there is no report."""
@@ -197,7 +206,7 @@ class AppStore(Connector):
         for row in rows:
             began = _day(row["begin date"], where)
             if began != day:
-                raise BadData(f"{where} speaks of {began}")
+                raise BadData(Sentence("{where} speaks of {began}").filled(where=where, began=began))
             if wanted is None or wanted in (row["sku"], row.get("parent identifier")):
                 found.append(row)
         return found
@@ -264,8 +273,10 @@ class AppStore(Connector):
             raise
         except Exception as error:  # the cause may quote the key itself, so only its kind is told
             raise BadConfig(
-                f"the `private_key` is no usable key ({type(error).__name__})",
-                remedy='Name the file that App Store Connect gave you, whole: private_key = "file:AuthKey_….p8".',
+                Sentence("the `private_key` is no usable key ({name})").filled(name=type(error).__name__),
+                remedy=Sentence(
+                    'Name the file that App Store Connect gave you, whole: private_key = "file:AuthKey_….p8".'
+                ),
             ) from None
         return token.decode()
 
@@ -309,4 +320,6 @@ def _day(text: str, where: str) -> date:
     try:
         return datetime.strptime(text, "%m/%d/%Y").date()  # noqa: DTZ007 - a day, no moment
     except ValueError as error:
-        raise BadData(f"{where} has {text!r} where its day should be") from error
+        raise BadData(
+            Sentence("{where} has {what} where its day should be").filled(where=where, what=repr(text))
+        ) from error

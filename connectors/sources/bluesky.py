@@ -11,6 +11,7 @@ from pydantic import Field
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 
 class Bluesky(Connector):
@@ -44,5 +45,5 @@ class Bluesky(Connector):
         """The profile as it is today."""
         profile = self.call("GET", "/xrpc/app.bsky.actor.getProfile", params={"actor": self.options.actor})
         if not (profile.get("did") or profile.get("handle")):
-            raise BadData("Bluesky answered without a profile")
+            raise BadData(Sentence("Bluesky answered without a profile"))
         yield from self.figures(end, profile, {"followers": "followersCount", "posts": "postsCount"})

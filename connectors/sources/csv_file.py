@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,7 @@ from connectors.framework.tables.lines import Lines
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.questions import Question
 from connectors.framework.tables.table import Table
+from okr_model.wording.sentences import Sentence, Unfit
 
 _TOO_MANY: Final = 0.4
 """The share of rows or cells that cannot be read at which the table cannot be meant as the options say."""
@@ -106,7 +107,7 @@ class CsvFile(ColumnSource):
         @model_validator(mode="after")
         def _one_place(self) -> Self:
             if (self.path is None) == (not self.url and not self.base_url):
-                raise ValueError("give either `path` or `url`")
+                raise Unfit("give either `path` or `url`")
             return self
 
     options: Options
@@ -142,9 +143,13 @@ class CsvFile(ColumnSource):
         for (metric, day, split), several in sums.items():
             if len(several) > 1 and self.options.metrics[metric].additivity == "none":
                 raise BadData(
-                    f"{self._name}: {metric} has {len(several)} rows of {day}, and a distinct count cannot be added to "
-                    "another of the same day",
-                    remedy="Leave one row for each day, or name the column that tells them apart in `dimensions`.",
+                    Sentence(
+                        "{name}: {metric} has {several} rows of {day}, and a distinct count cannot be added to "
+                        "another of the same day"
+                    ).filled(name=self._name, metric=metric, several=str(len(several)), day=day),
+                    remedy=Sentence(
+                        "Leave one row for each day, or name the column that tells them apart in `dimensions`."
+                    ),
                 )
             named = {name: text for name, text in zip(found.dimensions, split, strict=True) if text}
             yield Point(metric, day, math.fsum(several), named)
@@ -195,7 +200,10 @@ class CsvFile(ColumnSource):
             }
             return settle(layout, money) if money else layout
         except ValueError as error:
-            raise BadConfig(f"{self._name}: {error}", remedy="Correct `answers`, `day_order` or `decimal`.") from error
+            raise BadConfig(
+                Sentence("{name}: {error}").filled(name=self._name, error=error),
+                remedy=Sentence("Correct `answers`, `day_order` or `decimal`."),
+            ) from error
 
     def _left_open(self, question: Question) -> None:
         """A pull cannot ask: what matters fails it, and the remedy names the option that says what is meant."""
@@ -206,7 +214,7 @@ class CsvFile(ColumnSource):
         elif question.kind == "day_order" and self.options.day_format:
             return
         else:
-            raise BadData(f"{self._name}: {question.text}", remedy=_how(question))
+            raise BadData(Sentence("{name}: {what}").filled(name=self._name, what=question.text), remedy=_how(question))
 
     def _tell(self, table: Table, layout: Layout, found: Lines) -> None:
         """Flag what was left out; raises BadData where it is so much that the table cannot be meant so."""
@@ -214,16 +222,24 @@ class CsvFile(ColumnSource):
         way = layout.days.get(day_at, Way())
         undated = sum(count for cell, count in table.rows.counted(day_at).items() if _undated(cell, way))
         if undated >= _TOO_MANY * len(table.rows):
-            first = next(str(one.why) for one in found.rows)
+            first = next(one.why for one in found.rows)
+            said = Sentence("{undated} of {rows} rows have no day in {column}: {why}")
             raise self._unreadable(
-                f"{undated:,} of {len(table.rows):,} rows have no day in {self.options.day!r}: {first}"
+                said.filled(undated=undated, rows=len(table.rows), column=repr(self.options.day), why=first)
             )
         filled = len(found.metrics) * len(table.rows)
         if found.cells_left_out >= _TOO_MANY * filled:
-            first_cell = found.cells[0]
+            one = found.cells[0]
+            said = Sentence("{left_out} of {cells} cells cannot be read; row {row}, column {column}: {found} {why}")
             raise self._unreadable(
-                f"{found.cells_left_out:,} of {filled:,} cells cannot be read; row {first_cell.row}, column "
-                f"{first_cell.column!r}: {first_cell.found!r} {first_cell.why}"
+                said.filled(
+                    left_out=found.cells_left_out,
+                    cells=filled,
+                    row=str(one.row),
+                    column=repr(one.column),
+                    found=repr(one.found),
+                    why=one.why,
+                )
             )
         if table.encodings:
             pages = ", ".join(table.encodings)
@@ -238,16 +254,18 @@ class CsvFile(ColumnSource):
         by_day: dict[date, list[str]] = defaultdict(list)
         for cell in found.cells:
             if not _undated(days[cell.row], way):
-                said = f"row {cell.row}, column {cell.column!r}: {cell.found!r} {cell.why}"
-                by_day[way.day(days[cell.row])].append(said)
+                told = f"row {cell.row}, column {cell.column!r}: {cell.found!r} {cell.why}"
+                by_day[way.day(days[cell.row])].append(told)
         for day, several in by_day.items():
             more = f"; and {len(several) - _TOLD} more" if len(several) > _TOLD else ""
             self.flag("unreadable_cell", day, f"{self._name}, {'; '.join(several[:_TOLD])}{more}")
 
-    def _unreadable(self, what: str) -> BadData:
+    def _unreadable(self, what: Sentence) -> BadData:
         return BadData(
-            f"{self._name}: {what}",
-            remedy="Look whether the options name the right columns; until then the figures stay as they were.",
+            Sentence("{name}: {what}").filled(name=self._name, what=what),
+            remedy=Sentence(
+                "Look whether the options name the right columns; until then the figures stay as they were."
+            ),
         )
 
     def _position(self, table: Table, wanted: str) -> int:
@@ -259,7 +277,10 @@ class CsvFile(ColumnSource):
             found = [n for n, heading in enumerate(names) if same(heading) == same(wanted)]
             if len(found) > 1:
                 raise BadConfig(
-                    f"{self._name} has {len(found)} columns {wanted!r}", remedy="Rename all but one of them."
+                    Sentence("{name} has {found} columns {wanted}").filled(
+                        name=self._name, found=str(len(found)), wanted=repr(wanted)
+                    ),
+                    remedy=Sentence("Rename all but one of them."),
                 )
             if found:
                 if f"{headings[found[0]]} (2)" in headings:
@@ -269,7 +290,10 @@ class CsvFile(ColumnSource):
                     self.flag("repeated_heading", None, about)
                 return found[0]
         known = ", ".join(heading for heading in headings if heading)
-        raise BadConfig(f"{self._name} has no column {wanted!r}", remedy=f"Its columns: {known}.")
+        raise BadConfig(
+            Sentence("{name} has no column {wanted}").filled(name=self._name, wanted=repr(wanted)),
+            remedy=Sentence("Its columns: {known}.").filled(known=known),
+        )
 
     def _content(self) -> bytes:
         if self.options.path is None:
@@ -278,8 +302,10 @@ class CsvFile(ColumnSource):
             return self.options.file(self.options.path).read_bytes()
         except OSError as error:
             raise BadConfig(
-                f"{self._name} cannot be read: {error.strerror}",
-                remedy=f"Put the file there, or correct `path` (relative paths count from {self.options.home}).",
+                Sentence("{name} cannot be read: {strerror}").filled(name=self._name, strerror=str(error.strerror)),
+                remedy=Sentence("Put the file there, or correct `path` (relative paths count from {home}).").filled(
+                    home=self.options.home
+                ),
             ) from error
 
     @property
@@ -305,12 +331,24 @@ def _undated(cell: object, way: Way) -> bool:
         return True
 
 
-def _how(question: Question) -> str:
+def _how(question: Question) -> Sentence:
     """What to write into the settings, for each choice."""
     named = question.kind if question.kind in TableOptions.model_fields else ""
     form = f'{named} = "{{}}"' if named else f'answers = {{{{"{question.key}" = "{{}}"}}}}'
-    choices = [f"`{form.format(one.value)}` ({one.example or one.label})" for one in question.choices]
-    return f"Say which is meant, among the options of the source: {' or '.join(choices)}."
+    choices = [
+        Sentence("`{option}` ({meaning})").filled(option=form.format(one.value), meaning=one.example or one.label)
+        for one in question.choices
+    ]
+    said = Sentence("Say which is meant, among the options of the source: {choices}.")
+    return said.filled(choices=either(choices))
+
+
+def either(choices: Sequence[Sentence]) -> Sentence:
+    """One or another of them."""
+    *others, last = choices
+    for other in reversed(others):
+        last = Sentence("{one} or {other}").filled(one=other, other=last)
+    return last
 
 
 def _loosely(heading: str) -> str:

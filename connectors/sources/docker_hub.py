@@ -13,6 +13,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 
 class DockerHub(Connector):
@@ -44,7 +45,7 @@ class DockerHub(Connector):
         """The repository as it is today."""
         repository = self.call("GET", f"/v2/repositories/{self.options.repo}/")
         if not {"name", "pull_count"} & {*repository}:
-            raise BadData(f"{self.title} answered in an unexpected shape: no repository")
+            raise BadData(Sentence("{title} answered in an unexpected shape: no repository").filled(title=self.title))
         yield from self.figures(end, repository, {"pulls": "pull_count", "stars": "star_count"})
 
     def failure(self, answer: Answer) -> ConnectorError:
@@ -52,5 +53,5 @@ class DockerHub(Connector):
         failure = super().failure(answer)
         moment = answer.headers.get("x-retry-after", "")
         if answer.status == 429 and answer.retry_after is None and moment.isdecimal():
-            return Throttled(str(failure), after=max(0.0, int(moment) - clock.now().timestamp()))
+            return Throttled(failure.sentence, after=max(0.0, int(moment) - clock.now().timestamp()))
         return failure

@@ -18,8 +18,9 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.values import number
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
-_ACCESS = "Give the token read access to the repository's administration, or set `traffic = false`."
+_ACCESS = Sentence("Give the token read access to the repository's administration, or set `traffic = false`.")
 
 
 class GitHub(Connector):
@@ -93,12 +94,12 @@ class GitHub(Connector):
         if answer.headers.get("x-ratelimit-remaining") == "0" and answer.retry_after is None:
             reset = answer.headers.get("x-ratelimit-reset", "")
             return Throttled(
-                str(failure), after=max(0.0, int(reset) - clock.now().timestamp()) if reset.isdecimal() else 3600.0
+                failure.sentence, after=max(0.0, int(reset) - clock.now().timestamp()) if reset.isdecimal() else 3600.0
             )
         if answer.retry_after is not None:
-            return Throttled(str(failure), after=answer.retry_after)
+            return Throttled(failure.sentence, after=answer.retry_after)
         if re.search("rate limit", answer.complaint, re.IGNORECASE):
-            return Throttled(str(failure), after=60.0)  # what GitHub asks for where it gives no time
+            return Throttled(failure.sentence, after=60.0)  # what GitHub asks for where it gives no time
         return failure
 
     def key_facts(self) -> KeyFacts:
@@ -117,7 +118,7 @@ class GitHub(Connector):
         """The repository and its releases today, then its traffic."""
         repository = self.call("GET", f"/repos/{self.options.repo}")
         if not {"full_name", "stargazers_count", "forks_count"} & {*repository}:
-            raise BadData(f"{self.title} answered in an unexpected shape: no repository")
+            raise BadData(Sentence("{title} answered in an unexpected shape: no repository").filled(title=self.title))
         yield from self.figures(self.today, repository, {"stars": "stargazers_count", "forks": "forks_count"})
         yield from self.part("releases", ("release_downloads",), self._downloads(), grant="Contents (read)")
         if _wants_traffic(self.options):

@@ -25,6 +25,7 @@ from connectors.framework.money import in_currency
 from connectors.framework.oauth_services import hubspot
 from connectors.framework.options import Zone
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _PAUSES: Final = {"SECONDLY": 1.0, "TEN_SECONDLY_ROLLING": 10.0, "DAILY": 3600.0}
 """Seconds until a quota is worth another try; HubSpot names it instead of a time. The daily one is asked hourly."""
@@ -132,11 +133,15 @@ class HubSpot(Connector):
         """Which quota is used up stands in the body."""
         failure = super().failure(answer)
         if isinstance(failure, Forbidden):
-            return failure.advising(f"Give the private app the scopes {_CONTACTS} and {_DEALS}.")
+            return failure.advising(
+                Sentence("Give the private app the scopes {contacts} and {deals}.").filled(
+                    contacts=_CONTACTS, deals=_DEALS
+                )
+            )
         if isinstance(failure, AuthFailed):
-            return failure.advising("Copy the access token of the private app again, and set it as `token`.")
+            return failure.advising(Sentence("Copy the access token of the private app again, and set it as `token`."))
         if answer.status == 429 and answer.retry_after is None:
-            return Throttled(str(failure), after=_PAUSES.get(_policy(answer)))
+            return Throttled(failure.sentence, after=_PAUSES.get(_policy(answer)))
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:

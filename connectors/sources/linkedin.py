@@ -20,11 +20,14 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import linkedin
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 _DAY = 86_400
 _SCOPE: Final = "rw_organization_admin"
 _GRANT: Final = f"{_SCOPE} (as an administrator of the page)"
-_ACCESS = f"Log in as an administrator of the page and grant {_SCOPE}, then set the new `token`."
+_ACCESS = Sentence("Log in as an administrator of the page and grant {scope}, then set the new `token`.").filled(
+    scope=_SCOPE
+)
 _GAINS: Final = {"organic": "organicFollowerGain", "paid": "paidFollowerGain"}
 _POSTS: Final = {"impressions": "impressionCount", "reach": "uniqueImpressionsCount", "clicks": "clickCount"}
 _ENGAGED: Final = ("clickCount", "likeCount", "commentCount", "shareCount")
@@ -94,7 +97,7 @@ class LinkedIn(Refreshed):
         @model_validator(mode="after")
         def _of_an_application(self) -> Self:
             if self.refresh_token is not None and not self.of_application:
-                raise ValueError("`refresh_token` needs the `client_id` and `client_secret` of its application")
+                raise Unfit("`refresh_token` needs the `client_id` and `client_secret` of its application")
             return self
 
         @property
@@ -121,11 +124,13 @@ class LinkedIn(Refreshed):
         match super().failure(answer):
             case Retired() as gone:
                 month = self.options.api_version
-                return gone.advising(f"Set `api_version` to a month later than {month} that LinkedIn lists.")
+                return gone.advising(
+                    Sentence("Set `api_version` to a month later than {month} that LinkedIn lists.").filled(month=month)
+                )
             case AuthFailed() as refused:
                 return refused.advising(_ACCESS)
             case Throttled(after=None) as throttled if " DAY " in answer.complaint:
-                return Throttled(str(throttled), after=_DAY - clock.now().timestamp() % _DAY)
+                return Throttled(throttled.sentence, after=_DAY - clock.now().timestamp() % _DAY)
             case other:
                 return other
 
@@ -137,7 +142,7 @@ class LinkedIn(Refreshed):
         url = f"{self.options.auth_url}/oauth/v2/accessToken"
         answer = self._host.exchange("POST", url, seconds, data=form)
         if answer.status >= 400:
-            raise self.not_granted(answer, "Connect LinkedIn again: refresh tokens end after a year.")
+            raise self.not_granted(answer, Sentence("Connect LinkedIn again: refresh tokens end after a year."))
         told = answer.json()
         self._refresh_ends = values.number(told.get("refresh_token_expires_in")) or 0.0
         return told
@@ -217,7 +222,7 @@ class LinkedIn(Refreshed):
             path = next((link["href"] for link in links if link["rel"] == "next"), "")
             if not path:
                 return
-        raise BadData(f"LinkedIn's statistics go on after {MOST_PAGES} pages")
+        raise BadData(Sentence("LinkedIn's statistics go on after {most_pages} pages").filled(most_pages=MOST_PAGES))
 
 
 def _moment(day: date) -> int:

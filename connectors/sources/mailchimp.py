@@ -20,6 +20,7 @@ from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import mailchimp
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 _THEIRS: Final = {
     "emails_sent": "emails_sent",
@@ -122,7 +123,7 @@ class Mailchimp(Connector):
         @model_validator(mode="after")
         def _leads_somewhere(self) -> Self:
             if not self.base_url and not _DATA_CENTER.search(self.token.get_secret_value().strip()):
-                raise ValueError("the key in `token` does not end with a data center such as -us6: copy all of it")
+                raise Unfit("the key in `token` does not end with a data center such as -us6: copy all of it")
             return self
 
     options: Options
@@ -142,7 +143,7 @@ class Mailchimp(Connector):
         """A refusal without a word is about too many requests, not about rights."""
         failure = super().failure(answer)
         if answer.status == 403 and not answer.body.strip():
-            return Throttled(str(failure), after=answer.retry_after)
+            return Throttled(failure.sentence, after=answer.retry_after)
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:
@@ -170,7 +171,11 @@ class Mailchimp(Connector):
         automations = []
         for report in self._reports():
             if not isinstance(report.get("list_id"), str):
-                raise BadData(f"{self.title} answered in an unexpected shape: a report says not whose it is")
+                raise BadData(
+                    Sentence("{title} answered in an unexpected shape: a report says not whose it is").filled(
+                        title=self.title
+                    )
+                )
             if report["list_id"] != self.options.audience:
                 continue
             if values.text(report.get("type")).startswith("auto"):
@@ -210,7 +215,7 @@ class Mailchimp(Connector):
             offset += len(page)
             if not page or offset >= (values.number(answer.get("total_items")) or 0):
                 return
-        raise BadData(f"Mailchimp's reports go on after {MOST_PAGES} pages")
+        raise BadData(Sentence("Mailchimp's reports go on after {most_pages} pages").filled(most_pages=MOST_PAGES))
 
 
 def _sum(reports: list[Mapping[str, Any]], path: str) -> float | None:

@@ -14,6 +14,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 
 class Mastodon(Connector):
@@ -59,7 +60,7 @@ class Mastodon(Connector):
         failure = super().failure(answer)
         reset = answer.headers.get("x-ratelimit-reset")
         if isinstance(failure, Throttled) and failure.after is None and reset:
-            return Throttled(str(failure), after=_seconds_until(reset))
+            return Throttled(failure.sentence, after=_seconds_until(reset))
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now
@@ -67,7 +68,7 @@ class Mastodon(Connector):
         name = self.options.account.removeprefix("@").partition("@")[0]
         account = self.call("GET", "/api/v1/accounts/lookup", params={"acct": name})
         if not (account.get("id") or account.get("acct")):
-            raise BadData(f"{self.title}: the server answered without an account")
+            raise BadData(Sentence("{title}: the server answered without an account").filled(title=self.title))
         yield from self.figures(end, account, {"followers": "followers_count", "posts": "statuses_count"})
 
 

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Transient
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _THEIRS: Final = {
     "visits": "nb_visits",
@@ -127,7 +128,11 @@ class Matomo(Connector):
         answer = self._asked(method, date=f"{start},{end}", period="day", **more)
         days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
         if not isinstance(answer, dict) or not any(str(day) in answer for day in days):
-            raise BadData(f"{self.title} answered in an unexpected shape: {method} tells of none of the days")
+            raise BadData(
+                Sentence("{title} answered in an unexpected shape: {method} tells of none of the days").filled(
+                    title=self.title, method=method
+                )
+            )
         yield from ((day, answer[str(day)]) for day in days if answer.get(str(day)))
 
     def _asked(self, method: str, **more: str) -> Any:
@@ -139,9 +144,12 @@ class Matomo(Connector):
         return answer
 
     def _refused(self, answer: Mapping[str, Any]) -> ConnectorError:
-        message = f"{self.title} says: {answer.get('message') or 'no more than that it failed'}"
-        if _STUMBLED.search(message):
+        message = Sentence("{title} says: {answer}").filled(
+            title=self.title, answer=answer.get("message") or Sentence("no more than that it failed")
+        )
+        said = str(message)
+        if _STUMBLED.search(said):
             return Transient(message)
-        if _UNKNOWN.search(message):
+        if _UNKNOWN.search(said):
             return AuthFailed(message)
-        return Forbidden(message) if _NOT_LET_IN.search(message) else BadConfig(message)
+        return Forbidden(message) if _NOT_LET_IN.search(said) else BadConfig(message)

@@ -31,11 +31,12 @@ from connectors.framework.errors import (
     Throttled,
     Transient,
 )
-from connectors.framework.http_answer import Answer
+from connectors.framework.http_answer import Answer, answered
 from connectors.framework.money import check_currency, in_currency
 from connectors.framework.oauth_services import microsoft
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 Dimension = Literal["campaign", "campaign_id", "device", "network"]
 
@@ -56,12 +57,18 @@ _QUOTAS: Final = {
 }
 _UNKNOWN: Final = frozenset({"InvalidCredentials", "AuthenticationTokenExpired"})
 _REMEDIES: Final = {
-    "UserIsNotAuthorized": "Give the person who allowed the app a role in this account, and compare `customer` and "
-    "`account` with the address in the browser (cid=… and aid=…).",
-    "AccountNotAuthorized": "Give the person who allowed the app a role in this account.",
-    "DeveloperTokenInvalid": "Copy `developer_token` anew from Tools → Microsoft Advertising Developer Portal.",
+    "UserIsNotAuthorized": Sentence(
+        "Give the person who allowed the app a role in this account, and compare `customer` and `account` with the "
+        "address in the browser (cid=… and aid=…)."
+    ),
+    "AccountNotAuthorized": Sentence("Give the person who allowed the app a role in this account."),
+    "DeveloperTokenInvalid": Sentence(
+        "Copy `developer_token` anew from Tools → Microsoft Advertising Developer Portal."
+    ),
 }
-_AGAIN: Final = "Allow the app once more, as the person who may see the account, and set the new `refresh_token`."
+_AGAIN: Final = Sentence(
+    "Allow the app once more, as the person who may see the account, and set the new `refresh_token`."
+)
 
 
 class MicrosoftAds(Refreshed):
@@ -124,7 +131,7 @@ class MicrosoftAds(Refreshed):
         @model_validator(mode="after")
         def _somebody(self) -> Self:
             if self.token is None and not (self.client_id and self.refresh_token):
-                raise ValueError("give client_id and refresh_token, or connect the source in the browser")
+                raise Unfit("give client_id and refresh_token, or connect the source in the browser")
             return self
 
     options: Options
@@ -160,7 +167,11 @@ class MicrosoftAds(Refreshed):
                 continue
             day = _day(row["timeperiod"])
             if day is None:
-                raise BadData(f"{self.title}'s report has {row['timeperiod']!r} where a day should be")
+                raise BadData(
+                    Sentence("{title}'s report has {timeperiod} where a day should be").filled(
+                        title=self.title, timeperiod=repr(row["timeperiod"])
+                    )
+                )
             if not start <= day <= end:
                 continue
             if currency := row.get("currencycode"):
@@ -184,15 +195,15 @@ class MicrosoftAds(Refreshed):
             return failure
         names = [name for name, _ in errors]
         said = "; ".join(dict.fromkeys(f"{message} ({name})" if name else message for name, message in errors))
-        said = f"{answer.where} answered {answer.status}: {said}"
+        whole = answered(answer, said)
         for name in names:
             if name in _QUOTAS:
-                return Throttled(said, after=answer.retry_after or _QUOTAS[name])
+                return Throttled(whole, after=answer.retry_after or _QUOTAS[name])
             if name in _UNKNOWN:
-                return AuthFailed(said, remedy=_AGAIN)
+                return AuthFailed(whole, remedy=_AGAIN)
             if name in _REMEDIES:
-                return Forbidden(said, remedy=_REMEDIES[name])
-        return failure if isinstance(failure, Throttled) else type(failure)(said, remedy=failure.remedy)
+                return Forbidden(whole, remedy=_REMEDIES[name])
+        return failure if isinstance(failure, Throttled) else type(failure)(whole, remedy=failure.advice)
 
     def granted(self, seconds: float) -> Any:
         """A new access token for the refresh token."""
@@ -218,7 +229,9 @@ class MicrosoftAds(Refreshed):
         ordered = self.call("POST", f"{path}/Submit", json={"ReportRequest": self._order(start, end)})
         number = ordered["ReportRequestId"]
         if not isinstance(number, str) or not number:
-            raise BadData(f"{self.title} took the order of a report without giving it a number")
+            raise BadData(
+                Sentence("{title} took the order of a report without giving it a number").filled(title=self.title)
+            )
 
         def ready() -> tuple[str] | None:
             state = self.call("POST", f"{path}/Poll", json={"ReportRequestId": number})["ReportRequestStatus"]
@@ -226,7 +239,11 @@ class MicrosoftAds(Refreshed):
                 return None
             if state["Status"] != "Success":
                 took = f"{time.monotonic() - begun:.0f} s"
-                raise Transient(f"{self.title} gave up preparing the report after {took} ({state['Status']})")
+                raise Transient(
+                    Sentence("{title} gave up preparing the report after {took} ({status})").filled(
+                        title=self.title, took=took, status=state["Status"]
+                    )
+                )
             return (state.get("ReportDownloadUrl") or "",)
 
         (url,) = self.until(ready)
@@ -237,17 +254,25 @@ class MicrosoftAds(Refreshed):
         where, content = f"{self.title}'s report", self.attempt(lambda s: self._fetched(url, s))
         table = report_file.read(content, where, needed, ("CurrencyCode", *figures))
         if not {name.casefold() for name in figures} & {name.casefold() for name in table.headings}:
-            raise BadData(f"{where} has none of the columns {', '.join(figures)}")
+            raise BadData(
+                Sentence("{where} has none of the columns {figures}").filled(where=where, figures=", ".join(figures))
+            )
         return table
 
     def _fetched(self, url: str, seconds: float) -> bytes:
         """The report from wherever Microsoft put it, which documents no host: by https, and without our secrets."""
         local = on_loopback(url) and on_loopback(self.base_url)
         if urlsplit(url).scheme != "https" and not local:
-            raise BadData(f"{self.title} points to an address without https for its report")
+            raise BadData(
+                Sentence("{title} points to an address without https for its report").filled(title=self.title)
+            )
         answer = self._host.exchange("GET", url, seconds)
         if answer.status in (403, 404, 410):
-            raise Transient(f"the address of {self.title}'s report, good for five minutes, answered {answer.status}")
+            raise Transient(
+                Sentence("the address of {title}'s report, good for five minutes, answered {status}").filled(
+                    title=self.title, status=answer.status
+                )
+            )
         if answer.status >= 400:
             raise super().failure(answer)
         return report_file.unpacked(answer.body, f"{self.title}'s report")

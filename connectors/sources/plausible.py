@@ -20,6 +20,7 @@ from connectors.framework.errors import AuthFailed, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.to_date import monday_of, month_end
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _ADDITIVE: Final = ("visits", "pageviews", "events")
 _DIMENSIONS: Final = {
@@ -118,9 +119,11 @@ class Plausible(Connector):
         """402 is a plan without the interface; the limit is one of the hour, told without a Retry-After."""
         failure = super().failure(answer)
         if answer.status == 402:
-            return AuthFailed(str(failure), remedy="The Stats API needs Plausible's Business plan, or your own server.")
+            return AuthFailed(
+                failure.sentence, remedy=Sentence("The Stats API needs Plausible's Business plan, or your own server.")
+            )
         if answer.status == 429 and answer.retry_after is None and "per hour" in answer.complaint:
-            return Throttled(str(failure), after=3600.0)
+            return Throttled(failure.sentence, after=3600.0)
         return failure
 
     def _to_date(self, start: date, end: date, people: dict[date, object]) -> Iterator[Point]:

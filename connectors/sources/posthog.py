@@ -24,6 +24,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.to_date import monday_of
 from connectors.framework.values import number, text
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _DAYS: Final = """SELECT toDate(timestamp) AS day, countIf(event = '$pageview') AS pageviews,
 count(DISTINCT person_id) AS visitors FROM events WHERE {between} GROUP BY day"""
@@ -97,9 +98,11 @@ class PostHog(Connector):
         """How long to wait stands in a sentence; a missing scope and a key that only sends look alike."""
         failure = super().failure(answer)
         if answer.status == 429 and answer.retry_after is None and (seconds := _SECONDS.search(answer.complaint)):
-            return Throttled(str(failure), after=float(seconds[1]))
+            return Throttled(failure.sentence, after=float(seconds[1]))
         if isinstance(failure, Forbidden):
-            return failure.advising("Give the personal API key the scope query:read and access to this project.")
+            return failure.advising(
+                Sentence("Give the personal API key the scope query:read and access to this project.")
+            )
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:
@@ -173,9 +176,11 @@ class PostHog(Connector):
         path = f"/api/projects/{self.options.project}/query/"
         answer = self.call("POST", path, json={"query": asked, "refresh": "force_blocking"})
         if answer.get("error"):
-            raise BadData(f"PostHog could not answer: {answer['error']}")
+            raise BadData(Sentence("PostHog could not answer: {error}").filled(error=answer["error"]))
         if answer.get("hasMore"):
-            raise BadData(f"PostHog has more than {_MOST_ROWS:,} rows for one question")
+            raise BadData(
+                Sentence("PostHog has more than {most_rows} rows for one question").filled(most_rows=_MOST_ROWS)
+            )
         rows: list[list[Any]] = answer["results"]
         return rows
 

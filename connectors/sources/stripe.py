@@ -26,6 +26,7 @@ from connectors.framework.options import Zone
 from connectors.framework.rows_by_id import RowsById
 from connectors.framework.values import number, text
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _PAGE: Final = 100
 _WITHOUT_COINS: Final = frozenset(
@@ -137,7 +138,11 @@ class Stripe(Connector):
         for row in self._rows("/v1/balance_transactions", self._between(start, end)):
             kind, currency = text(row.get("reporting_category") or row.get("type")), text(row.get("currency")).upper()
             if number(kind) is not None or not currency.isalpha():
-                raise BadData(f"{self.title} answered in an unexpected shape: a transaction has no kind or no currency")
+                raise BadData(
+                    Sentence(
+                        "{title} answered in an unexpected shape: a transaction has no kind or no currency"
+                    ).filled(title=self.title)
+                )
             if kind not in _SALES | _REFUNDS | _DISPUTES:
                 continue
             if currency != self.options.currency:
@@ -210,7 +215,9 @@ class Stripe(Connector):
                 return
             if rows:
                 query["starting_after"] = rows[-1]["id"]
-        raise BadData(f"Stripe's {path} goes on after {MOST_PAGES} pages")
+        raise BadData(
+            Sentence("Stripe's {path} goes on after {most_pages} pages").filled(path=path, most_pages=MOST_PAGES)
+        )
 
     def _between(self, start: date, end: date) -> dict[str, str]:
         first, after = self._midnight(start), self._midnight(end + timedelta(days=1))

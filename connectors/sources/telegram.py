@@ -17,9 +17,10 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
-_TOKEN = "Ask @BotFather for the bot's token (/token) and set it as `token`."  # noqa: S105 - where it comes from
-_CHAT = "Correct `chat`. A private channel is known by its number (-100…), and only to a bot that is in it."
+_TOKEN = Sentence("Ask @BotFather for the bot's token (/token) and set it as `token`.")
+_CHAT = Sentence("Correct `chat`. A private channel is known by its number (-100…), and only to a bot that is in it.")
 
 
 class Telegram(Connector):
@@ -54,7 +55,11 @@ class Telegram(Connector):
     def failure(self, answer: Answer) -> ConnectorError:
         """Telegram says in the body what is wrong, and how long to wait."""
         failure, told = super().failure(answer), _told(answer)
-        said = f"Telegram answered {answer.status}: {answer.complaint}" if told else str(failure)
+        said = (
+            Sentence("Telegram answered {status}: {complaint}").filled(status=answer.status, complaint=answer.complaint)
+            if told
+            else failure.sentence
+        )
         match failure:
             case Throttled():
                 parameters = told.get("parameters") or {}
@@ -63,7 +68,7 @@ class Telegram(Connector):
             case AuthFailed() if answer.status == 401:
                 return AuthFailed(said, remedy=_TOKEN)
             case AuthFailed():
-                return AuthFailed(said, remedy="Add the bot to the channel, as an administrator.")
+                return AuthFailed(said, remedy=Sentence("Add the bot to the channel, as an administrator."))
             case BadConfig() if answer.status == 404:  # a token that does not even look like one
                 return BadConfig(said, remedy=_TOKEN)
             case BadConfig():
@@ -76,7 +81,11 @@ class Telegram(Connector):
         token = quote(self.options.token.get_secret_value().strip(), safe=":")
         answer = self.call("GET", f"/bot{token}/getChatMemberCount", params={"chat_id": self.options.chat})
         if answer.get("ok") is not True:
-            raise BadData(f"Telegram answered without a result: {answer.get('description') or 'and did not say why'}")
+            raise BadData(
+                Sentence("Telegram answered without a result: {answer}").filled(
+                    answer=answer.get("description") or Sentence("and did not say why")
+                )
+            )
         yield from self.figures(end, answer, {"members": "result"})
 
 

@@ -26,6 +26,7 @@ from connectors.framework.errors import BadData
 from connectors.framework.options import Zone
 from connectors.framework.to_date import Count, month_end, openings
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 _OF_A_DAY: Final = {"visits": "visits", "bounces": "bounces", "time_spent": "totaltime", "visitors": "visitors"}
 _COSTLY: Final = ("visits", "bounces", "time_spent")
@@ -101,7 +102,7 @@ class Umami(Connector):
         @model_validator(mode="after")
         def _one_of_both(self) -> Self:
             if (self.key is None) == (self.token is None):
-                raise ValueError("give either `key` (Umami Cloud) or `token` (a server of your own)")
+                raise Unfit("give either `key` (Umami Cloud) or `token` (a server of your own)")
             return self
 
     options: Options
@@ -201,7 +202,11 @@ class Umami(Connector):
         for bar in bars:
             day = self._day(bar["x"])
             if day is not None and found.setdefault(day, bar.get("y")) != bar.get("y"):
-                raise BadData(f"{self.title}: two bars of {day} say {found[day]!r} and {bar.get('y')!r}")
+                raise BadData(
+                    Sentence("{title}: two bars of {day} say {found} and {bar}").filled(
+                        title=self.title, day=day, found=repr(found[day]), bar=repr(bar.get("y"))
+                    )
+                )
         return found
 
     def _day(self, stamp: object) -> date | None:
@@ -245,7 +250,11 @@ class Umami(Connector):
     def _stats(self, since: date, day: date) -> dict[str, Any]:
         answer = self.call("GET", f"/websites/{self.options.website}/stats", params=self._asked(since, day))
         if not isinstance(answer, dict):
-            raise BadData(f"{self.title} answered in an unexpected shape: its statistics are no object")
+            raise BadData(
+                Sentence("{title} answered in an unexpected shape: its statistics are no object").filled(
+                    title=self.title
+                )
+            )
         return {name: cell.get("value") if isinstance(cell, dict) else cell for name, cell in answer.items()}
 
     def _asked(self, start: date, end: date) -> dict[str, str]:

@@ -22,6 +22,7 @@ from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, F
 from connectors.framework.http_answer import Answer
 from connectors.framework.money import check_currency, in_currency
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _REVENUE: Final = {
     "orders": "orders_count",
@@ -109,17 +110,23 @@ class WooCommerce(Connector):
         failure, code = super().failure(answer), _code(answer)
         if code in ("rest_no_route", "rest_disabled"):
             return BadConfig(
-                f"{failure}: this shop does not offer what was asked for",
-                remedy="Switch WooCommerce and its Analytics on (WooCommerce → Settings → Advanced → Features), and "
-                "see that no security plug-in shuts the REST API.",
+                Sentence("{failure}: this shop does not offer what was asked for").filled(failure=failure),
+                remedy=Sentence(
+                    "Switch WooCommerce and its Analytics on (WooCommerce → Settings → Advanced → Features), and see "
+                    "that no security plug-in shuts the REST API."
+                ),
             )
         if answer.status == 404 and not code:
-            remedy = "Check `base_url`: the shop's address, without /wp-json; permalinks must be anything but Plain."
-            return BadConfig(str(failure), remedy=remedy)
+            remedy = Sentence(
+                "Check `base_url`: the shop's address, without /wp-json; permalinks must be anything but Plain."
+            )
+            return BadConfig(failure.sentence, remedy=remedy)
         if isinstance(failure, AuthFailed):
             return failure.advising(
-                "Make a key with the permission Read for an administrator or shop manager; where the key is right, the "
-                "web server may drop the header Authorization before WordPress sees it."
+                Sentence(
+                    "Make a key with the permission Read for an administrator or shop manager; where the key is "
+                    "right, the web server may drop the header Authorization before WordPress sees it."
+                )
             )
         return failure
 

@@ -16,6 +16,7 @@ from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, T
 from connectors.framework.http_answer import Answer
 from connectors.framework.said import sentence
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 
 class X(Connector):
@@ -59,9 +60,9 @@ class X(Connector):
         failure = super().failure(answer)
         reset = answer.headers.get("x-rate-limit-reset", "")
         if answer.status == 402:
-            return AuthFailed(str(failure), remedy="Buy credits for the app in X's developer console.")
+            return AuthFailed(failure.sentence, remedy=Sentence("Buy credits for the app in X's developer console."))
         if isinstance(failure, Throttled) and failure.after is None and reset.isdecimal():
-            return Throttled(str(failure), after=max(0.0, int(reset) - clock.now().timestamp()))
+            return Throttled(failure.sentence, after=max(0.0, int(reset) - clock.now().timestamp()))
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now
@@ -70,6 +71,6 @@ class X(Connector):
         answer = self.call("GET", f"/2/users/by/username/{name}", params={"user.fields": "public_metrics"})
         if "data" not in answer and answer.get("errors"):
             why = sentence(json.dumps(answer["errors"]).encode())
-            raise BadConfig(f"X has no account {name}: {why}")
+            raise BadConfig(Sentence("X has no account {name}: {why}").filled(name=name, why=why))
         counts = answer["data"].get("public_metrics") or {}  # suspended and protected accounts come without
         yield from self.figures(end, counts, {"followers": "followers_count", "posts": "tweet_count"})

@@ -21,6 +21,7 @@ from data.config.secrets import secret_keys
 from data.config.settings_file import CannotWrite, SettingsFile
 from data.config.source_settings import SourceSettings
 from data.config.vault import Vault, VaultProblem
+from okr_model.wording.sentences import Sentence, sentence_of
 
 BEFORE: Final = timedelta(minutes=10)
 """A token that ends within this time is renewed first: a window takes at most a few minutes to pull."""
@@ -47,7 +48,7 @@ def renewed(source: SourceSettings) -> SourceSettings:
             kept = _renewed(source, kept, oauth, given.home)
     except (VaultProblem, CannotWrite) as problem:
         raise AuthFailed(
-            str(problem), remedy="Bring back the key of the secrets, or connect the source again."
+            sentence_of(problem), remedy=Sentence("Bring back the key of the secrets, or connect the source again.")
         ) from None
     secret = secret_keys(type(given))
     texts = {name: form(kept.client, kept.grant) for name, form in oauth.fills.items()}
@@ -89,15 +90,15 @@ def _renewed(source: SourceSettings, seen: Authorisation, oauth: OAuth, home: Pa
             Vault(home).put_all(fresh.secrets(source.name, oauth))  # at once: the old one may be spent by now
             return fresh
     except Timeout:
-        raise Transient(f"another process has been renewing the permission of {source.name} for a minute") from None
+        said = Sentence("another process has been renewing the permission of {source} for a minute")
+        raise Transient(said.filled(source=source.name)) from None
     except Transient:
         if seen.grant.ends is not None and seen.grant.ends > clock.now():
             return seen  # it still holds; the next pull tries again
         raise
     except ConnectorError as error:
-        raise type(error)(
-            str(error), remedy=f"{error.remedy} On the page Sources, or: okr connect {source.name}"
-        ) from None
+        where = Sentence("{remedy} On the page Sources, or: okr connect {source}")
+        raise error.advising(where.filled(remedy=error.advice, source=source.name)) from None
 
 
 def _asked(kept: Authorisation, oauth: OAuth, options: Mapping[str, Any], network: Network) -> Authorisation:

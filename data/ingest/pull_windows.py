@@ -13,6 +13,7 @@ from connectors.framework.runner import Pull
 from data.config.source_settings import SourceSettings
 from data.ingest import authorisations
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence
 
 Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
 
@@ -80,9 +81,13 @@ def _check_clock(workspace: Workspace, source: str, today: date) -> None:
     reached = workspace.plan.reached(source)
     if reached is not None and reached > today + timedelta(days=1):
         raise WrongClock(
-            f"The clock of this machine says {today}, but {source} was already pulled up to {reached}",
-            remedy="Set the clock, then sync again. If it is right now and ran ahead before, "
-            f"`okr sync {source} --since {today}` goes on from here.",
+            Sentence("The clock of this machine says {today}, but {source} was already pulled up to {reached}").filled(
+                today=today, source=source, reached=reached
+            ),
+            remedy=Sentence(
+                "Set the clock, then sync again. If it is right now and ran ahead before, "
+                "`okr sync {source} --since {since}` goes on from here."
+            ).filled(source=source, since=str(today)),
         )
 
 

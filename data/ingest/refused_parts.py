@@ -49,7 +49,7 @@ def after(missing: Iterable[MissingPart], pulled: Pull) -> tuple[MissingPart, ..
         before = known.get(part.name)
         since = min(before.since, pulled.start) if before else pulled.start
         until = max(before.until, pulled.end) if before else pulled.end
-        still.append(MissingPart(part.name, part.metrics, part.said, part.remedy, since, until))
+        still.append(MissingPart(part.name, part.metrics, str(part.said), str(part.remedy), since, until))
     return tuple(still)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,11 +78,14 @@ class Catalogue(Mapping[str, Metric]):
     def __len__(self) -> int:
         return len(self._metrics)
 
-    def titles(self, names: Iterable[str] | None = None) -> dict[str, str]:
-        """What to call metrics (all of them, or these) where people read; with the source where two read the same."""
+    def titles(self, names: Iterable[str] | None = None, say: Callable[[str], str] = str) -> dict[str, str]:
+        """What to call metrics (all of them, or these) where people read; with the source where two read the same.
+
+        say: what puts a declared title into the reader's language.
+        """
         metrics = {name: self.get(name) for name in (self if names is None else names)}
         said = {
-            name: metric.title if metric and metric.title else name.rsplit(".", 1)[-1].replace("_", " ")
+            name: say(metric.title) if metric and metric.title else name.rsplit(".", 1)[-1].replace("_", " ")
             for name, metric in metrics.items()
         }
         taken = Counter(said.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
@@ -87,6 +87,22 @@ class Sentence:
                 case _:
                     lists[name] = tuple(value)
         return replace(self, names=names, numbers=numbers, days=days, parts=parts, lists=lists, moments=moments)
+
+    def with_names(self, other: Callable[[str], str]) -> Sentence:
+        """The same with every name in it, however deep, put otherwise: without secrets, for one."""
+
+        def within(one: Sentence | str) -> Sentence | str:
+            return one.with_names(other) if isinstance(one, Sentence) else other(one)
+
+        return replace(
+            self,
+            names={name: other(value) for name, value in self.names.items()},
+            parts={name: value.with_names(other) for name, value in self.parts.items()},
+            lists={name: tuple(map(within, value)) for name, value in self.lists.items()},
+            series={name: tuple(map(within, value)) for name, value in self.series.items()},
+            then=tuple(clause.with_names(other) for clause in self.then),
+            lines=tuple(line.with_names(other) for line in self.lines),
+        )
 
     def and_then(self, *clauses: Sentence) -> Sentence:
         """The same, going on with more clauses."""

@@ -20,7 +20,7 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
     if before is None:
         st.caption(t("This is the first review of its kind. The next one opens with what came of its decisions."))
         return
-    st.subheader(t("Last decisions and what came of them"))
+    st.header(t("Last decisions and what came of them"), anchor=False)
     st.caption(t("{title}, {day}", title=safe(before.title), day=full_day(before.day)))
     if before.ended:
         st.caption(

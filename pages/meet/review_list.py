@@ -51,7 +51,7 @@ def all_reviews() -> None:
     coming = [r for r in made if r.stage != "closed"][::-1]
     for heading, ones in ((t("Coming up"), coming), (t("Past reviews"), [r for r in made if r.stage == "closed"])):
         if ones:
-            st.subheader(heading)
+            st.header(heading, anchor=False)
         for one in ones:
             _entry(one)
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pages.ui import run
-from pages.ui.i18n import t
+from pages.ui.i18n import declared, t
 
 
 def title(name: str) -> str:
     """What to call a metric where people read; its full name stands only where formulas are written."""
-    return run.snapshot().catalogue.titles([name])[name]
+    return titles([name])[name]
+
+
+def titles(names: Iterable[str]) -> dict[str, str]:
+    """What to call each of them; with the source where two read the same."""
+    return run.snapshot().catalogue.titles(names, declared)
 
 
 def with_name(name: str) -> str:
     """Its title and its full name, for lists in which metrics are looked up: `Sessions · site.sessions`."""
     metric = run.snapshot().catalogue.get(name)
-    return f"{metric.title} · {name}" if metric and metric.title else name
+    return f"{declared(metric.title)} · {name}" if metric and metric.title else name
 
 
 def kind(kind: str, additivity: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.metrics.restatements import RestatementLog
-from pages.ui import run
+from pages.ui import metric_terms, run
 from pages.ui.i18n import amount, change, full_day, moment, nt, number, safe, sentence, t
 
 MOST = 500  # rows of the table
@@ -30,7 +30,7 @@ def show(log: RestatementLog) -> None:
 def _table(log: RestatementLog) -> None:
     catalogue = run.snapshot().catalogue
     rows = log.changes[:MOST]
-    titles = catalogue.titles({one.name for one in rows})
+    titles = metric_terms.titles({one.name for one in rows})
     st.dataframe(
         pd.DataFrame(
             {

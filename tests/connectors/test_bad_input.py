@@ -21,6 +21,7 @@ from memory import MB, grows_by_less_than, needs_peak
 from connectors.framework import errors, runner
 from connectors.framework.limits import Patience
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 TODAY = CLOCK.date()
@@ -150,5 +151,5 @@ def test_nobody_there(home: Path, npm: Npm) -> None:
 
 def test_every_kind_of_error_has_a_remedy_of_its_own() -> None:
     kinds = [getattr(errors, kind) for kind in KINDS]
-    assert len({kind.usual_remedy for kind in kinds}) == len(kinds)
-    assert all(kind("something").remedy for kind in kinds)
+    assert len({str(kind.usual_remedy) for kind in kinds}) == len(kinds)
+    assert all(kind(Sentence("something")).remedy for kind in kinds)

@@ -357,7 +357,7 @@ def test_without_the_permission_for_sales_the_rest_is_kept(google_play):
     pulled = pull(google_play, **options)
     assert values(pulled, "downloads") and not values(pulled, "purchases")
     (refused,) = pulled.refused
-    assert refused.name == "sales" and "View financial data" in refused.remedy and "revenue" in refused.metrics
+    assert refused.name == "sales" and "View financial data" in str(refused.remedy) and "revenue" in refused.metrics
     failure = failed(google_play, reports=["sales"])
     assert isinstance(failure, AuthFailed) and "View financial data" in failure.remedy
 
@@ -476,7 +476,7 @@ def test_without_a_permission_the_rest_is_kept(tiktok):
     assert [(part.name, part.metrics) for part in pulled.refused] == [
         ("profile", ("followers", "total_likes", "videos"))
     ]
-    assert "user.info.stats" in pulled.refused[0].remedy
+    assert "user.info.stats" in str(pulled.refused[0].remedy)
 
 
 def test_when_the_permission_ends_is_known(tiktok):

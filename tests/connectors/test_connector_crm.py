@@ -60,7 +60,7 @@ def test_without_the_scope_of_deals_contacts_are_kept_and_the_scope_is_named(crm
     assert {"new_contacts", "new_customers"} <= set(pulled.metrics)
     assert not {"new_deals", "won_deals", "won_amount"} & set(pulled.metrics)
     [part] = pulled.refused
-    assert "hasn't been granted all required scopes" in part.said and "crm.objects.deals.read" in part.remedy
+    assert "hasn't been granted all required scopes" in str(part.said) and "crm.objects.deals.read" in str(part.remedy)
 
 
 def test_a_property_that_an_account_does_not_have_costs_its_metric_only(crm):
@@ -68,7 +68,7 @@ def test_a_property_that_an_account_does_not_have_costs_its_metric_only(crm):
     pulled = pull(crm)
     assert "new_customers" not in pulled.metrics and {"new_contacts", "new_leads", "won_deals"} <= set(pulled.metrics)
     [part] = pulled.refused
-    assert "Property hs_lifecyclestage_customer_date does not exist" in part.said and "{" not in str(part)
+    assert "Property hs_lifecyclestage_customer_date does not exist" in str(part.said) and "{" not in str(part)
 
 
 def test_an_app_without_any_scope_fails(crm):

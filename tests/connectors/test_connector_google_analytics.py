@@ -304,7 +304,7 @@ def test_a_report_that_is_refused_for_one_metric_loses_that_metric_only(ga):
         after = pull(rest)
     assert {*before.metrics} - {*after.metrics} == {"total_revenue"}
     (part,) = after.refused
-    assert part.metrics == ("total_revenue",) and "not a valid metric" in part.said
+    assert part.metrics == ("total_revenue",) and "not a valid metric" in str(part.said)
 
 
 def test_two_years_of_google_analytics_take_some_hundred_requests_of_the_thousands_of_a_quota(ga):

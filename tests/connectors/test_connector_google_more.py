@@ -409,7 +409,7 @@ def test_the_days_of_a_channel_come_without_its_public_side(youtube):
 def test_a_service_account_is_told_that_it_will_not_do(tokens, youtube):
     pulled = pull(youtube, credentials=tokens.service_account())
     assert set(pulled.metrics) == set(youtube.now)
-    assert "takes no service account" in str(pulled.refused[0]) and "owner of @brand" in pulled.refused[0].remedy
+    assert "takes no service account" in str(pulled.refused[0]) and "owner of @brand" in str(pulled.refused[0].remedy)
 
 
 def test_a_view_counts_from_the_first_frame_since_august_2026(youtube):

@@ -541,7 +541,7 @@ def test_a_key_that_lacks_customers_brings_the_payments(stripe):
     assert "payments" in pulled.metrics and "new_customers" not in pulled.metrics
     (refused,) = pulled.refused
     assert refused.metrics == ("new_customers",)
-    assert "rak_customer_read" in str(refused) and "customer_read" in refused.remedy
+    assert "rak_customer_read" in str(refused) and "customer_read" in str(refused.remedy)
 
 
 def test_a_key_of_the_test_mode_is_told(stripe):

@@ -69,7 +69,7 @@ def test_a_refused_part_is_named_with_the_permission_and_the_rest_is_kept(shop):
     assert pulled.metrics == ("visits",)
     [part] = pulled.refused
     assert (part.name, part.metrics) == ("orders", ("orders", "refunds"))
-    assert "has not been granted all required scopes" in part.said and "Grant read_orders" in part.remedy
+    assert "has not been granted all required scopes" in str(part.said) and "Grant read_orders" in str(part.remedy)
     [flag] = [flag for flag in pulled.flags if flag.code == "refused"]
     assert "orders" in flag.note and "required scopes" in flag.note and "read_orders" in flag.note
     assert not any(flag.code == "empty" for flag in pulled.flags)
@@ -79,7 +79,7 @@ def test_a_part_refused_half_way_speaks_for_none_of_its_metrics(shop):
     shop.refused["refunds"] = Reply(400, {"message": "No such field", "errors": [{"message": "refunds is gone"}]})
     pulled = pull(shop)
     assert pulled.metrics == ("visits",)
-    assert "No such field; refunds is gone" in pulled.refused[0].said
+    assert "No such field; refunds is gone" in str(pulled.refused[0].said)
 
 
 def test_a_pull_that_is_refused_everything_fails_in_the_words_of_the_service(shop):

@@ -40,6 +40,7 @@ from data.out.web.guard import Guard
 from data.queries.plan import plan_file
 from data.queries.what_if import what_if_file
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import as_it_is
 
 LONGEST_WORDS = 20_000
 """Letters of what is said of one input: more is no message but the input over again."""
@@ -130,7 +131,9 @@ def read_in_process(content: bytes, name: str, **asked: Any) -> isolated.Answer:
         for number, cells in rows:
             answer.rows.add(number, cells)
     except NoTable as refused:
-        raise (BadConfig if refused.option else BadData)(f"{name} {refused.about}", remedy=refused.remedy) from None
+        raise (BadConfig if refused.option else BadData)(
+            as_it_is(f"{name} {refused.about}"), remedy=refused.remedy
+        ) from None
     return answer
 
 

@@ -27,7 +27,7 @@ def read_by(home: Path, email: str) -> Path:
 def test_who_leads_teams_sees_what_waits_and_their_rhythm(open_page: Open, home: Path) -> None:
     app = open_page(read_by(home, "managing-director@example.com"), MY_TEAMS)
     shown = words(app)
-    assert "You lead" in shown and [one.value for one in app.subheader] == ["Needs a word", "Praise", "Rhythm"]
+    assert "You lead" in shown and [one.value for one in app.header] == ["Needs a word", "Praise", "Rhythm"]
     assert list(listed(app, -1)["Team"]) == ["Brand", "Growth", "Sales", "Web"]
     app = open_page(home, MY_TEAMS, team="Brand")
     assert list(listed(app, -1)["Team"]) == ["Brand"]
@@ -36,7 +36,7 @@ def test_who_leads_teams_sees_what_waits_and_their_rhythm(open_page: Open, home:
 def test_who_leads_none_is_told_what_makes_a_leader_and_may_look_at_a_team(open_page: Open, home: Path) -> None:
     app = open_page(read_by(home, "press@example.com"), MY_TEAMS)
     assert "You lead no team in this cycle" in words(app)
-    assert not app.subheader
+    assert not app.header
     app.selectbox[0].select("Sales").run()
     assert not app.exception and list(listed(app, -1)["Team"]) == ["Sales"]
 

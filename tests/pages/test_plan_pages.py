@@ -115,14 +115,14 @@ def write(app: AppTest, **texts: str) -> AppTest:
 
 
 def test_an_empty_workspace_leads_to_a_first_cycle(open_page: Open, store: PlanStore) -> None:
-    assert "No plan yet" in [s.value for s in open_page().subheader]
+    assert "No plan yet" in [s.value for s in open_page().header]
     press(open_page(CYCLE), "Start the cycle")
     assert [c.id for c in store.cycles()] == [quarter_of(TODAY).id]
 
 
 @pytest.mark.parametrize("page", [PLAN, OBJECTIVE, KEY_RESULT])
 def test_every_page_of_a_plan_that_is_not_there_leads_to_one(open_page: Open, page: str) -> None:
-    assert "No plan yet" in [s.value for s in open_page(page).subheader]
+    assert "No plan yet" in [s.value for s in open_page(page).header]
 
 
 def test_a_custom_cycle_that_overlaps_is_refused(open_page: Open, begun: PlanStore) -> None:

@@ -20,7 +20,7 @@ from connectors.framework.tables.questions import Choice, Question
 from connectors.framework.tables.signs import Signs
 from connectors.framework.tables.stated_units import with_unit
 from connectors.framework.tables.table import Table
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 __all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle", "used_as"]
 
@@ -70,7 +70,7 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
     """The layout of a table. answers: by the keys of questions. Raises ValueError for a table without rows, and, naming
     the choices, for an answer that is none."""
     if not table.rows:
-        raise ValueError("there are no rows below the headings")
+        raise Unfit("there are no rows below the headings")
     answers = dict(answers or {})
     named = [heading or f"({at + 1})" for at, heading in enumerate(table.headings)]
     seen = [Seen(at, heading, _cells(table, at)) for at, heading in enumerate(named)]

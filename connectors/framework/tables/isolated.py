@@ -24,7 +24,9 @@ from threading import BoundedSemaphore, Timer
 from typing import IO, Any, Final
 
 from connectors.framework.errors import BadConfig, BadData, Transient
+from connectors.framework.tables.parsing import sent
 from connectors.framework.tables.rows import Gathering
+from okr_model.wording.sentences import Sentence
 
 MEMORY: Final = 1024 * 2**20
 """Bytes the process may take, where the platform can say so."""
@@ -47,9 +49,9 @@ MOST_BYTES: Final = 64 * 2**20
 _MOST_PART: Final = 16 * 2**20  # bytes of one part of the answer
 _MOST_ANSWER: Final = 160 * 2**20  # bytes of all parts
 _PLAIN: Final = {str, int, float, bool}
-_SMALLER: Final = "Save only the table that matters, with fewer days or columns, as CSV."
-_ROOM: Final = "Try again; if it lasts, see whether the machine has free memory and room for temporary files."
-_BUSY: Final = "Try again in a minute."
+_SMALLER: Final = Sentence("Save only the table that matters, with fewer days or columns, as CSV.")
+_ROOM: Final = Sentence("Try again; if it lasts, see whether the machine has free memory and room for temporary files.")
+_BUSY: Final = Sentence("Try again in a minute.")
 _MODULE: Final = "connectors.framework.tables.parsing"
 
 
@@ -68,9 +70,16 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
     Raises BadData, in words that begin with the file's name, BadConfig, or Transient where its turn does not come.
     """
     if len(content) > MOST_BYTES:
-        raise BadData(f"{name} has {len(content):,} bytes; {MOST_BYTES:,} can be read", remedy=_SMALLER)
+        raise BadData(
+            Sentence("{name} has {content} bytes; {most_bytes} can be read").filled(
+                name=name, content=len(content), most_bytes=MOST_BYTES
+            ),
+            remedy=_SMALLER,
+        )
     if not _TURNS.acquire(timeout=_WAIT):
-        raise Transient(f"{name} is not read yet: too many other files are being read", remedy=_BUSY)
+        raise Transient(
+            Sentence("{name} is not read yet: too many other files are being read").filled(name=name), remedy=_BUSY
+        )
     try:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps({**asked, "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n")
@@ -78,7 +87,12 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
             file.seek(0)
             return _received(file, name)
     except OSError as error:  # no room for the file, or for another process
-        raise Transient(f"{name} could not be read on this machine: {error.strerror}", remedy=_ROOM) from error
+        raise Transient(
+            Sentence("{name} could not be read on this machine: {strerror}").filled(
+                name=name, strerror=str(error.strerror)
+            ),
+            remedy=_ROOM,
+        ) from error
     finally:
         _TURNS.release()
 
@@ -110,11 +124,13 @@ def _received(file: IO[bytes], name: str) -> Answer:
     if ended:
         return answer
     if late or -child.returncode == getattr(signal, "SIGXCPU", None):
-        raise BadData(f"{name} takes too long to read", remedy=_SMALLER)
+        raise BadData(Sentence("{name} takes too long to read").filled(name=name), remedy=_SMALLER)
     raise BadData(
-        f"{name} cannot be read: it is damaged, or needs more memory than a table should",
-        remedy="Copy only the table into a new workbook, or save it as CSV: "
-        "a cell far outside of the table is a usual cause.",
+        Sentence("{name} cannot be read: it is damaged, or needs more memory than a table should").filled(name=name),
+        remedy=Sentence(
+            "Copy only the table into a new workbook, or save it as CSV: a cell far outside of the table is a usual "
+            "cause."
+        ),
     )
 
 
@@ -142,7 +158,8 @@ def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
     """Add a part to the answer; whether it is the last. Raises BadData, BadConfig where the file is refused."""
     if refused := part.get("refused"):
         about, remedy, option = refused
-        raise (BadConfig if option else BadData)(f"{name} {about}", remedy=str(remedy))
+        said = Sentence("{name} {about}").filled(name=name, about=sent.received(about))
+        raise (BadConfig if option else BadData)(said, remedy=sent.received(remedy))
     if "about" in part:
         answer.about = dict(part["about"])
     if "sheets" in part:

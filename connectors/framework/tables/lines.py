@@ -15,7 +15,7 @@ from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberWay
 from connectors.framework.tables.rows import Rows
 from connectors.framework.tables.table import LeftOut, Table
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 MOST_TOLD: Final = 1_000
 """Rows and cells that are told one by one; all of them are counted."""
@@ -111,12 +111,16 @@ def _without_odd_cells(
 def _checked(used: dict[str, list[Column]]) -> None:
     if len(used["day"]) != 1:
         count = len(used["day"])
-        raise ValueError("no column has days: choose one" if not count else f"{count} columns are days: choose one")
+        raise Unfit(
+            Sentence("no column has days: choose one")
+            if not count
+            else Sentence("{count} columns are days: choose one").filled(count=count)
+        )
     if not used["metric"]:
-        raise ValueError("no column holds figures: choose one")
+        raise Unfit("no column holds figures: choose one")
     names = ["day", *(column.name for column in (*used["dimension"], *used["metric"]))]
     if len(set(names)) < len(names):
-        raise ValueError("two columns have the same name: give one of them another")
+        raise Unfit("two columns have the same name: give one of them another")
 
 
 def _no_day(cell: object) -> Sentence:

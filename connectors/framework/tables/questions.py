@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _OF_A_COLUMN: Final = ("percent", "currency", "role")
 
@@ -45,5 +45,9 @@ class Question:
         """The answer that was given to it; None for none. Raises ValueError, naming the choices, for another."""
         said = answers.get(self.key)
         if said is not None and said not in (known := [choice.value for choice in self.choices]):
-            raise ValueError(f"{self.key} cannot be {said!r}: choose {' or '.join(known)}")
+            raise Unfit(
+                Sentence("{key} cannot be {said}: choose {known}").filled(
+                    key=self.key, said=repr(said), known=" or ".join(known)
+                )
+            )
         return said

@@ -37,7 +37,8 @@ def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str |
         )
     except Unfit as unfit:
         raise BadData(
-            f"{name} {unfit}", remedy="Give every column a heading, and put cells with a separator in them in quotes."
+            Sentence("{name} {unfit}").filled(name=name, unfit=unfit),
+            remedy=Sentence("Give every column a heading, and put cells with a separator in them in quotes."),
         ) from None
     notes = [*found.notes]
     if formulas := int(about.get("empty_formulas", 0)):

@@ -29,6 +29,7 @@ from connectors.framework.redaction import MASK
 from connectors.framework.vendor_http import hold
 from connectors.sources.bigquery.options import TOO_SLOW, BigQueryOptions
 from connectors.sources.google.tokens import Key, key_fields
+from okr_model.wording.sentences import Sentence
 
 _OF_THE_TIME = 0.9  # what a query may use of it, so that Google ends it and not only we
 
@@ -62,7 +63,11 @@ class Client:
         except (api.GoogleAPIError, auth.GoogleAuthError, requests.RequestException, TimeoutError) as error:
             raise self._failure(error) from error
         if len(rows) < min(answer.total_rows or 0, MOST_ROWS + 1):
-            raise Transient(f"BigQuery gave {len(rows)} of {answer.total_rows} rows")
+            raise Transient(
+                Sentence("BigQuery gave {rows} of {total_rows} rows").filled(
+                    rows=str(len(rows)), total_rows=answer.total_rows
+                )
+            )
         return names, rows
 
     def _client(self) -> Any:
@@ -74,16 +79,18 @@ class Client:
         )
 
     def _failure(self, error: Exception) -> ConnectorError:
-        said = self._masked(f"BigQuery, project {self._options.project}: {getattr(error, 'message', None) or error}")
+        said = Sentence("BigQuery, project {project}: {why}").filled(
+            project=self._options.project, why=self._masked(str(getattr(error, "message", None) or error))
+        )
         match error:
             case api.GoogleAPICallError():
                 return self._failure_of(self._answer(error))
             case auth.TransportError():
                 return Transient(said)
             case auth.RefreshError() | auth.InvalidOperation():
-                return AuthFailed(said, remedy="Google does not know this key any more: create a new one.")
+                return AuthFailed(said, remedy=Sentence("Google does not know this key any more: create a new one."))
             case TimeoutError():
-                return BadConfig(f"{said or 'the query'} took too long and was cancelled", remedy=TOO_SLOW)
+                return BadConfig(Sentence("{said} took too long and was cancelled").filled(said=said), remedy=TOO_SLOW)
             case requests.TooManyRedirects():
                 return BadConfig(said)
             case requests.JSONDecodeError():

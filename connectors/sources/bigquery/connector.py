@@ -25,6 +25,7 @@ from connectors.framework.query_columns import Answer as Rows
 from connectors.framework.query_columns import Queried, around
 from connectors.sources.bigquery.options import DIMENSIONS, TOO_SLOW, BigQueryOptions
 from connectors.sources.google.rest import GoogleRest, texts_named
+from okr_model.wording.sentences import Sentence
 
 _FLOWS: Final[Mapping[str, tuple[str, str]]] = {  # unit, and how it is summed
     "sessions": ("sessions", "count(distinct session)"),
@@ -98,21 +99,22 @@ class BigQuery(Queried, GoogleRest):
         """BigQuery's own reasons, beside those of all of Google's services."""
         failure, reasons = super().failure(answer), set(texts_named(_error(answer), "reason"))
         if _TOO_OFTEN in reasons:
-            return Throttled(str(failure))
+            return Throttled(failure.sentence)
         if _TOO_LONG in reasons:
-            return BadConfig(str(failure), remedy=TOO_SLOW)
+            return BadConfig(failure.sentence, remedy=TOO_SLOW)
         if _TOO_MUCH in reasons:
             return BadConfig(
-                str(failure), remedy="Let the query read fewer tables or columns, or raise `maximum_bytes_billed`."
+                failure.sentence,
+                remedy=Sentence("Let the query read fewer tables or columns, or raise `maximum_bytes_billed`."),
             )
         return failure
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """The two that a query takes."""
-        return (
-            f"In Google Cloud, give {self.account} the role BigQuery Job User in project {self.options.project} "
+        return Sentence(
+            "In Google Cloud, give {account} the role BigQuery Job User in project {project} "
             "(bigquery.jobs.create), and BigQuery Data Viewer on what the query reads (bigquery.tables.getData)."
-        )
+        ).filled(account=self.account, project=self.options.project)
 
     def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
         """`quotaExceeded` is one of the day's or of the hour's; limits of speed are free again at once."""
@@ -123,7 +125,8 @@ class BigQuery(Queried, GoogleRest):
             from connectors.sources.bigquery.client import Client  # an extra, and seconds to import
         except ImportError as error:
             raise BadConfig(
-                f"BigQuery needs one more package ({error.name})", remedy="pip install 'okr-dashboard[bigquery]'"
+                Sentence("BigQuery needs one more package ({name})").filled(name=str(error.name)),
+                remedy=Sentence("pip install 'okr-dashboard[bigquery]'"),
             ) from error
         days: dict[str, date | str] = {"start": first, "end": last}
         if self.options.dataset:  # whose tables carry their day in their name

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 from connectors.framework.column_source import Column, ColumnOptions
 from connectors.framework.query_columns import reading
 from connectors.sources.google.rest import GoogleOptions
+from okr_model.wording.sentences import Sentence, Unfit
 
 PARAMETER: Final = r"(?<![@\w])@(\w+)"
 DIMENSIONS: Final = {
@@ -19,7 +20,9 @@ DIMENSIONS: Final = {
     "language": "device.language",
     "platform": "platform",
 }
-TOO_SLOW: Final = "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
+TOO_SLOW: Final = Sentence(
+    "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
+)
 
 
 class BigQueryOptions(ColumnOptions, GoogleOptions):
@@ -45,13 +48,17 @@ class BigQueryOptions(ColumnOptions, GoogleOptions):
     @model_validator(mode="after")
     def _one_question(self) -> Self:
         if bool(self.query) == bool(self.dataset):
-            raise ValueError("give either `query` or `dataset`")
+            raise Unfit("give either `query` or `dataset`")
         if self.query and ";" in reading(self.query, PARAMETER, "@start", "@end"):
-            raise ValueError("`query` must be one statement")
+            raise Unfit("`query` must be one statement")
         if self.query and not self.metrics:
-            raise ValueError("name the columns of numbers of the query: [sources.NAME.metrics.METRIC]")
+            raise Unfit("name the columns of numbers of the query: [sources.NAME.metrics.METRIC]")
         if self.dataset and (self.metrics or self.day != "day"):
-            raise ValueError("`metrics` and `day` are for a `query`; those of a `dataset` are known")
+            raise Unfit("`metrics` and `day` are for a `query`; those of a `dataset` are known")
         if self.dataset and (strange := sorted(set(self.dimensions) - set(DIMENSIONS))):
-            raise ValueError(f"the `dimensions` of a `dataset` are {', '.join(DIMENSIONS)}; not {strange[0]}")
+            raise Unfit(
+                Sentence("the `dimensions` of a `dataset` are {dimensions}; not {strange}").filled(
+                    dimensions=", ".join(DIMENSIONS), strange=strange[0]
+                )
+            )
         return self

@@ -17,6 +17,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed
 from connectors.sources.demo.world import FOUNDED, Floats, World
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 Account = Literal["site", "app", "social", "ads", "crm", "events"]
 
@@ -99,9 +100,13 @@ class Demo(Connector):
         expired, account = self.options.token_expires, self.options.account
         if expired is not None and self.today > expired:
             raise AuthFailed(
-                f"{self.title}: the access token of the account `{account}` expired on {expired}",
-                remedy="Renew the token. In this demo that means: put a later day into `token_expires` in okr.toml, "
-                "or delete the line, then sync again.",
+                Sentence("{title}: the access token of the account `{account}` expired on {expired}").filled(
+                    title=self.title, account=account, expired=expired
+                ),
+                remedy=Sentence(
+                    "Renew the token. In this demo that means: put a later day into `token_expires` in okr.toml, or "
+                    "delete the line, then sync again."
+                ),
             )
         days = [
             start + timedelta(days=n) for n in range((end - start).days + 1) if start + timedelta(days=n) >= FOUNDED

@@ -23,6 +23,7 @@ from connectors.framework.errors import AuthFailed, BadConfig, BadData, Connecto
 from connectors.framework.vendor_http import hold
 from connectors.sources.google.analytics_options import AnalyticsOptions
 from connectors.sources.google.tokens import key_fields, of_service_account
+from okr_model.wording.sentences import Sentence
 
 _SCOPES = ["https://www.googleapis.com/auth/analytics.readonly"]
 _LARGEST = 64 * 2**20
@@ -53,18 +54,22 @@ class Reports:
     def _failure(self, error: Exception) -> ConnectorError:
         # the errors of google.auth hold their sentence first, and the whole answer behind it
         why = getattr(error, "message", None) or (error.args[0] if error.args else error)
-        said = f"Google Analytics, property {self._account}: {why}"
+        said = Sentence("Google Analytics, property {account}: {why}").filled(account=self._account, why=why)
         match error:  # REST raises the parents of what gRPC raises
             case api.TooManyRequests():
-                return Throttled(said, after=_until_refilled(said))
+                return Throttled(said, after=_until_refilled(str(said)))
             case api.Unauthorized() | auth.InvalidOperation():
                 return AuthFailed(
-                    said, remedy="Google does not know this key. Create a new one for the service account."
+                    said, remedy=Sentence("Google does not know this key. Create a new one for the service account.")
                 )
             case api.Forbidden() if error.reason == "SERVICE_DISABLED":
-                return Forbidden(said, remedy="Enable the Google Analytics Data API in the key's Google Cloud project.")
+                return Forbidden(
+                    said, remedy=Sentence("Enable the Google Analytics Data API in the key's Google Cloud project.")
+                )
             case api.Forbidden():
-                return Forbidden(said, remedy="Add the service account's address to the property as a Viewer.")
+                return Forbidden(
+                    said, remedy=Sentence("Add the service account's address to the property as a Viewer.")
+                )
             case auth.RefreshError():
                 return AuthFailed(said, remedy=_REVOKED)
             case api.ServerError() | api.RetryError() | auth.TransportError():
@@ -79,10 +84,10 @@ class Reports:
                 return BadConfig(said)
 
 
-_REVOKED = (
-    "The permission was withdrawn or has expired (sign-ins of an app in Google's state “Testing” last a week): "
-    "press “Publish app” on Google Cloud's OAuth consent page and connect the source again, or use the key of a "
-    "service account."
+_REVOKED = Sentence(
+    "The permission was withdrawn or has expired (sign-ins of an app in Google's state “Testing” last a week): press "
+    "“Publish app” on Google Cloud's OAuth consent page and connect the source again, or use the key of a service "
+    "account."
 )
 
 
@@ -114,7 +119,9 @@ def _client(options: AnalyticsOptions) -> Any:
         )
     if not isinstance(credentials, AnonymousCredentials):
         raise BadConfig(
-            'an unencrypted gRPC base_url takes no key: use https://, credentials = "none" or transport = "rest"'
+            Sentence(
+                'an unencrypted gRPC base_url takes no key: use https://, credentials = "none" or transport = "rest"'
+            )
         )
     settings = [("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", _LARGEST)]
     channel = grpc.insecure_channel(address.netloc, options=settings)
@@ -140,6 +147,10 @@ def _credentials(options: AnalyticsOptions) -> Any:
     except (ValueError, KeyError, TypeError, auth.GoogleAuthError) as error:
         # The cause may quote the key itself, so only its kind is told.
         raise BadConfig(
-            f"the credentials of Google Analytics are no usable key ({type(error).__name__})",
-            remedy='Download a JSON key of the service account in Google Cloud and name it: credentials = "file:PATH".',
+            Sentence("the credentials of Google Analytics are no usable key ({name})").filled(
+                name=type(error).__name__
+            ),
+            remedy=Sentence(
+                'Download a JSON key of the service account in Google Cloud and name it: credentials = "file:PATH".'
+            ),
         ) from None

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors.framework.connector import ConnectorOptions, on_loopback
+from okr_model.wording.sentences import Unfit
 
 Dimension = Literal["campaign", "channel", "city", "country", "device", "landing_page", "language", "source_medium"]
 
@@ -38,5 +39,5 @@ class AnalyticsOptions(ConnectorOptions):
     @model_validator(mode="after")
     def _strangers_only_at_home(self) -> Self:
         if self.credentials.get_secret_value() == "none" and not on_loopback(self.base_url):
-            raise ValueError('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
+            raise Unfit('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
         return self

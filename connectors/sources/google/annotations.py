@@ -14,6 +14,7 @@ from connectors.framework.annotations import Annotation
 from connectors.framework.connector import MOST_PAGES
 from connectors.framework.values import text
 from connectors.sources.google.rest import GoogleRest
+from okr_model.wording.sentences import Sentence
 
 _PAGE: Final = 200
 
@@ -37,9 +38,11 @@ class AnalyticsAdmin(GoogleRest):
                     continue
                 yield Annotation(found["name"], title, first, max(first, last), text(found.get("description")))
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """Who may read it."""
-        return f"In Google Analytics, Admin → Property access management, add {self.account} as a Viewer."
+        return Sentence("In Google Analytics, Admin → Property access management, add {account} as a Viewer.").filled(
+            account=self.account
+        )
 
     def _pages(self, number: str) -> Iterator[list[dict[str, Any]]]:
         path, page = f"/v1alpha/properties/{number}/reportingDataAnnotations", ""

@@ -26,6 +26,7 @@ from connectors.framework.oauth_services import google
 from connectors.framework.values import number, text
 from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, as_it_is
 
 _FIGURES: Final = ("costMicros", "clicks", "impressions", "conversions", "conversionsValue")
 _FIELDS: Final = {
@@ -42,10 +43,14 @@ _MICRO: Final = 1_000_000
 _HOUR: Final = 3600.0
 _UNSEEN: Final = frozenset({"USER_PERMISSION_DENIED", "CUSTOMER_NOT_FOUND", "NOT_ADS_USER"})
 _REMEDIES: Final = {
-    "CUSTOMER_NOT_ENABLED": "The account is closed or not yet set up: open it in Google Ads and see.",
-    "DEVELOPER_TOKEN_INVALID": "Copy `developer_token` anew from the manager account, Admin → API Center.",
-    "DEVELOPER_TOKEN_NOT_APPROVED": "This token reads test accounts only: apply for basic access in the API Center.",
-    "DEVELOPER_TOKEN_PROHIBITED": "The Google Cloud project belongs to another developer token: use that one.",
+    "CUSTOMER_NOT_ENABLED": Sentence("The account is closed or not yet set up: open it in Google Ads and see."),
+    "DEVELOPER_TOKEN_INVALID": Sentence("Copy `developer_token` anew from the manager account, Admin → API Center."),
+    "DEVELOPER_TOKEN_NOT_APPROVED": Sentence(
+        "This token reads test accounts only: apply for basic access in the API Center."
+    ),
+    "DEVELOPER_TOKEN_PROHIBITED": Sentence(
+        "The Google Cloud project belongs to another developer token: use that one."
+    ),
 }
 
 
@@ -153,24 +158,30 @@ class GoogleAds(GoogleRest):
         if isinstance(failure, Throttled):
             return failure
         codes = sorted(set(texts_named(body, "errorCode")))
-        said = "; ".join([str(failure), *dict.fromkeys(texts_named(_details(body), "message"))])
-        said = f"{said} ({', '.join(codes)})" if codes else said
-        gone = re.search(r"version v\d+ is (deprecated|sunset)", said, re.IGNORECASE)
+        more = [as_it_is(one) for one in dict.fromkeys(texts_named(_details(body), "message"))]
+        said = Sentence("{said}", series={"said": [failure.sentence, *more]}) if more else failure.sentence
+        said = Sentence("{said} ({codes})").filled(said=said, codes=", ".join(codes)) if codes else said
+        gone = re.search(r"version v\d+ is (deprecated|sunset)", str(said), re.IGNORECASE)
         if "UNSUPPORTED_VERSION" in codes or gone or (answer.status == 404 and body is None):
-            return Retired(said, remedy=f"Set a newer `api_version` than {self.options.api_version} in okr.toml.")
-        remedy = next((_REMEDIES[code] for code in codes if code in _REMEDIES), failure.remedy)
-        return type(failure)(said, remedy=remedy)
+            return Retired(
+                said,
+                remedy=Sentence("Set a newer `api_version` than {api_version} in okr.toml.").filled(
+                    api_version=self.options.api_version
+                ),
+            )
+        remedy = next((_REMEDIES[code] for code in codes if code in _REMEDIES), failure.advice)
+        return failure.saying(said, remedy)
 
     def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
         """Operations of a day are given back bit by bit."""
         return _HOUR if reasons else None
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """Who needs access, and how it is reached."""
-        return (
-            f"In Google Ads, Admin → Access and security, give {self.account} read access to the account; "
-            "if it has access to its manager only, set `login_customer_id` to the manager's number."
-        )
+        return Sentence(
+            "In Google Ads, Admin → Access and security, give {account} read access to the account; if it has access "
+            "to its manager only, set `login_customer_id` to the manager's number."
+        ).filled(account=self.account)
 
     def _introduce(self) -> None:
         """Ask the account who it is before its first figures: money of another currency would be taken for ours."""
@@ -179,8 +190,10 @@ class GoogleAds(GoogleRest):
         account = self._search(_ACCOUNT)[0]["customer"]
         if account.get("manager"):
             raise BadConfig(
-                f"{self.options.customer_id} is a manager account, which has no figures of its own",
-                remedy="Set `customer_id` to one of its accounts, and `login_customer_id` to this number.",
+                Sentence("{customer_id} is a manager account, which has no figures of its own").filled(
+                    customer_id=self.options.customer_id
+                ),
+                remedy=Sentence("Set `customer_id` to one of its accounts, and `login_customer_id` to this number."),
             )
         check_currency(self.options.currency, account["currencyCode"], f"{self.options.customer_id} is billed")
         self.flag("time_zone", None, account["timeZone"])
@@ -198,8 +211,14 @@ class GoogleAds(GoogleRest):
             with suppress(ConnectorError, LookupError, TypeError):
                 names = self.call("GET", f"{path}:listAccessibleCustomers")["resourceNames"]
                 found = [name.removeprefix("customers/") for name in names]
-            visible = f"Now it can see: {', '.join(found) or 'no account at all'}."
-            raise refused.advising(f"{self.permission()} {visible}") from refused
+            visible = (
+                Sentence("Now it can see: {names}.").filled(names=found)
+                if found
+                else Sentence("Now it can see: no account at all.")
+            )
+            raise refused.advising(
+                Sentence("{permission} {visible}").filled(permission=self.permission(), visible=visible)
+            ) from refused
 
     def _stream(self, customer: str, query: str, seconds: float) -> list[dict[str, Any]]:
         """One stream: a list of batches. An error may come in its midst, long after the status said 200."""

@@ -29,6 +29,7 @@ from connectors.sources.google.analytics_options import AnalyticsOptions
 from connectors.sources.google.annotations import AnalyticsAdmin
 from connectors.sources.google.rest import GoogleOptions
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _ADDITIVE: Final = {
     "sessions": "sessions",
@@ -238,7 +239,11 @@ class GoogleAnalytics(Annotated):
             read += len(answer.rows)
             stuck = not answer.rows and read < answer.row_count
             if stuck or promised not in (None, answer.row_count):
-                raise Transient(f"{self.title}: the report changed while it was being read, after {read} rows")
+                raise Transient(
+                    Sentence("{title}: the report changed while it was being read, after {read} rows").filled(
+                        title=self.title, read=read
+                    )
+                )
             promised = answer.row_count
 
     def _note_quality(self, metadata: Any, money: bool) -> None:

@@ -27,6 +27,7 @@ from connectors.framework.oauth_services import google
 from connectors.framework.report_file import ReportFile
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 Report = Literal["installs", "ratings", "store", "sales"]
 Dimension = Literal["country"]
@@ -151,15 +152,15 @@ class GooglePlay(GoogleRest):
     def failure(self, answer: Answer) -> ConnectorError:
         """Each kind of report has a permission of its own."""
         failure = super().failure(answer)
-        missing = answer.status == 403 and type(failure) is AuthFailed and failure.remedy == self.permission()
-        return Forbidden(str(failure), remedy=failure.remedy) if missing else failure
+        missing = answer.status == 403 and type(failure) is AuthFailed and failure.advice == self.permission()
+        return Forbidden(failure.sentence, remedy=failure.advice) if missing else failure
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """What to grant in the Play Console."""
-        return (
-            f"In the Play Console, Users and permissions, give {self.account} View app information and download bulk "
+        return Sentence(
+            "In the Play Console, Users and permissions, give {account} View app information and download bulk "
             "reports (for sales also View financial data), for the whole account; it takes up to a day to work."
-        )
+        ).filled(account=self.account)
 
     def _statistics(self, start: date, end: date) -> Iterator[Point]:
         for report in self.options.reports:
@@ -251,7 +252,9 @@ class GooglePlay(GoogleRest):
         for _ in range(MOST_PAGES):
             page = self.call("GET", f"/storage/v1/b/{quote(self.options.bucket, safe='')}/o", params=query)
             if not isinstance(page, dict) or not ("items" in page or page.get("kind") == "storage#objects"):
-                raise BadData(f"{self.title} answered with something else than a list of reports")
+                raise BadData(
+                    Sentence("{title} answered with something else than a list of reports").filled(title=self.title)
+                )
             names += [item["name"] for item in page.get("items", ())]
             if not page.get("nextPageToken"):
                 break
@@ -294,4 +297,4 @@ def _day(text: str, name: str) -> date:
             return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day, no moment
         except ValueError:
             continue
-    raise BadData(f"{name} has {text!r} where a day should be")
+    raise BadData(Sentence("{name} has {what} where a day should be").filled(name=name, what=repr(text)))

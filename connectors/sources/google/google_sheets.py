@@ -27,6 +27,7 @@ from connectors.framework.tables import structure
 from connectors.framework.tables.table import Table
 from connectors.sources.csv_file import CsvFile, TableOptions
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
+from okr_model.wording.sentences import Sentence
 
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 100_000)
@@ -100,7 +101,10 @@ class GoogleSheets(ColumnSource, GoogleRest):
         sheets = {sheet["properties"]["title"]: sheet.get("merges", []) for sheet in book["sheets"]}
         sheet = next(iter(sheets)) if self.options.sheet is None else self.options.sheet
         if sheet not in sheets:
-            raise BadConfig(f"the spreadsheet has no sheet {sheet!r}", remedy=f"Its sheets: {', '.join(sheets)}.")
+            raise BadConfig(
+                Sentence("the spreadsheet has no sheet {sheet}").filled(sheet=repr(sheet)),
+                remedy=Sentence("Its sheets: {sheets}.").filled(sheets=", ".join(sheets)),
+            )
         quoted = "'" + sheet.replace("'", "''") + "'"
         cells = quote(f"{quoted}!{self.options.cells}" if self.options.cells else quoted, safe="")
         name = f"{book['properties']['title']}, sheet {sheet}"
@@ -116,24 +120,26 @@ class GoogleSheets(ColumnSource, GoogleRest):
         """An Excel file in Google Drive looks like a spreadsheet, and a missing one says nothing of where to look."""
         failure = super().failure(answer)
         if answer.status == 404:
-            remedy = "Copy the spreadsheet's address from the browser: https://docs.google.com/spreadsheets/d/ID/edit."
+            remedy = Sentence(
+                "Copy the spreadsheet's address from the browser: https://docs.google.com/spreadsheets/d/ID/edit."
+            )
         elif "not supported for this document" in str(failure):
-            remedy = "It is an Excel file in Google Drive: open it, then File → Save as Google Sheets."
+            remedy = Sentence("It is an Excel file in Google Drive: open it, then File → Save as Google Sheets.")
         elif "range" in answer.complaint.lower() and answer.status == 400:
-            remedy = "Write `cells` like B3:F or A1:F200, within the sheet."
+            remedy = Sentence("Write `cells` like B3:F or A1:F200, within the sheet.")
         else:
             return failure
-        return BadConfig(str(failure), remedy=remedy)
+        return BadConfig(failure.sentence, remedy=remedy)
 
     def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
         """Google counts by the minute."""
         return _MINUTE if reasons else None
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """Whom to share it with."""
         if self.options.credentials:
-            return f"Share the spreadsheet with {self.account}, as a Viewer."
-        return "With an API key, share the spreadsheet with anyone who has the link; else give `credentials`."
+            return Sentence("Share the spreadsheet with {account}, as a Viewer.").filled(account=self.account)
+        return Sentence("With an API key, share the spreadsheet with anyone who has the link; else give `credentials`.")
 
 
 @dataclass(frozen=True, slots=True)

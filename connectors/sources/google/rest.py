@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, Final, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -22,6 +22,7 @@ from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.redaction import MASK
 from connectors.framework.values import number
 from connectors.sources.google.tokens import Key
+from okr_model.wording.sentences import Sentence, Unfit, as_it_is
 
 _QUOTA: Final = frozenset(
     {
@@ -56,7 +57,7 @@ class GoogleOptions(ConnectorOptions):
     def _strangers_only_at_home(self) -> Self:
         nobody = self.credentials is not None and self.credentials.get_secret_value() == "none"
         if nobody and not all(map(on_loopback, self.addresses)):
-            raise ValueError('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
+            raise Unfit('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
         return self
 
 
@@ -68,7 +69,7 @@ class KeyedOptions(GoogleOptions):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if self.api_key is None and self.credentials is None:
-            raise ValueError("give `credentials`, or `api_key` for what anybody may see")
+            raise Unfit("give `credentials`, or `api_key` for what anybody may see")
         return self
 
 
@@ -92,18 +93,29 @@ class GoogleRest(Connector):
     def failure(self, answer: Answer) -> ConnectorError:
         """Which of Google's refusals this is, and which button to press."""
         usual, body = _usual(self.masked(answer))
-        said = re.sub(r"</?a\b[^>]*>", "", str(usual))  # YouTube speaks in links
+        said = usual.sentence.with_names(partial(re.sub, r"</?a\b[^>]*>", ""))  # YouTube speaks in links
         reasons = set(texts_named(body, "reason", "status"))
         if answer.status == 429 or reasons & _QUOTA:
-            return Throttled(said, after=_wait_asked_for(answer, body) or self.refilled(said, reasons))
+            return Throttled(said, after=_wait_asked_for(answer, body) or self.refilled(str(said), reasons))
         if reasons & _SWITCHED_OFF:
-            return Forbidden(said, remedy=f"Enable the {self.service} in the Google Cloud project of the key.")
+            return Forbidden(
+                said,
+                remedy=Sentence("Enable the {service} in the Google Cloud project of the key.").filled(
+                    service=self.service
+                ),
+            )
         if reasons & _BAD_API_KEY:
-            return AuthFailed(said, remedy="Create an API key in Google Cloud, under APIs & Services → Credentials.")
+            return AuthFailed(
+                said, remedy=Sentence("Create an API key in Google Cloud, under APIs & Services → Credentials.")
+            )
         if reasons & _NARROW:
-            return Forbidden(said, remedy=f"Give the permission once more, with the scope {self.scope}.")
+            return Forbidden(
+                said, remedy=Sentence("Give the permission once more, with the scope {scope}.").filled(scope=self.scope)
+            )
         if answer.status == 401:
-            return AuthFailed(said, remedy="Google does not know this key or permission any more: create a new one.")
+            return AuthFailed(
+                said, remedy=Sentence("Google does not know this key or permission any more: create a new one.")
+            )
         if answer.status == 403:
             return Forbidden(said, remedy=self.permission())
         return usual
@@ -117,14 +129,16 @@ class GoogleRest(Connector):
         """Seconds until a quota is worth another try, where the answer itself does not say; None: soon."""
         return None
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """What to grant to whom, where Google says only that something is missing."""
         return AuthFailed.usual_remedy
 
     @property
-    def account(self) -> str:
+    def account(self) -> Sentence:
         """Whom to grant it to."""
-        return self._key.email if self._key and self._key.email else "the account of the credentials"
+        if self._key and self._key.email:
+            return as_it_is(self._key.email)
+        return Sentence("the account of the credentials")
 
     @cached_property
     def _key(self) -> Key | None:

@@ -25,6 +25,7 @@ from connectors.framework.errors import AuthFailed, ConnectorError
 from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _PAGE: Final = 25_000
 _MOST_ROWS: Final = 50_000
@@ -120,9 +121,11 @@ class SearchConsole(GoogleRest):
                 for day in (start + timedelta(days=n) for n in range((end - start).days + 1)):
                     yield from self._points("listed_", kind, lists, day, day)
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """Where users of a property are added."""
-        return f"In Search Console, Settings → Users and permissions, add {self.account}; “Restricted” is enough."
+        return Sentence(
+            "In Search Console, Settings → Users and permissions, add {account}; “Restricted” is enough."
+        ).filled(account=self.account)
 
     def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
         """Google counts in pieces of ten minutes, and says to wait for fifteen."""
@@ -185,14 +188,18 @@ class SearchConsole(GoogleRest):
         except AuthFailed as refused:
             if "permission for site" not in str(refused):
                 raise
-            raise refused.advising(f"{refused.remedy} {self._visible()}") from refused
+            raise refused.advising(
+                Sentence("{remedy} {visible}").filled(remedy=refused.advice, visible=self._visible())
+            ) from refused
 
-    def _visible(self) -> str:
+    def _visible(self) -> Sentence:
         """The properties these credentials can read: the name may be what is wrong."""
         found: list[str] = []
         with suppress(ConnectorError, LookupError, TypeError):
             found = [entry["siteUrl"] for entry in self.call("GET", "/webmasters/v3/sites")["siteEntry"]]
-        return f"Now it can see: {', '.join(found) or 'no property at all'}."
+        if not found:
+            return Sentence("Now it can see: no property at all.")
+        return Sentence("Now it can see: {names}.").filled(names=found)
 
     def _note_incomplete(self, metadata: dict[str, str], start: date, end: date) -> None:
         """Days still being counted. The documentation spells the key with underscores, the wire without."""

@@ -13,14 +13,15 @@ from connectors.framework import clock
 from connectors.framework.connector import ConnectorOptions, on_loopback
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
+from okr_model.wording.sentences import Sentence
 
 _SIGNED: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 _HOUR: Final = 3600
 
-_REMEDY: Final = (
-    "Give the JSON key of a service account (Google Cloud → IAM → Service accounts → Keys), or a person's permission "
-    'with client_id, client_secret and refresh_token: credentials = "file:PATH".'
+_REMEDY: Final = Sentence(
+    "Give the JSON key of a service account (Google Cloud → IAM → Service accounts → Keys), or a person's "
+    'permission with client_id, client_secret and refresh_token: credentials = "file:PATH".'
 )
 _PERMISSION: Final = ("client_id", "client_secret", "refresh_token")
 
@@ -34,17 +35,22 @@ def key_fields(text: str, options: ConnectorOptions) -> dict[str, Any]:
     try:
         fields = json.loads(text if text.startswith("{") else options.file(text).read_text("utf-8"))
     except (OSError, ValueError) as error:  # the cause may quote the key itself
-        raise BadConfig(f"the `credentials` are no usable key ({type(error).__name__})", remedy=_REMEDY) from None
+        raise BadConfig(
+            Sentence("the `credentials` are no usable key ({name})").filled(name=type(error).__name__), remedy=_REMEDY
+        ) from None
     if not isinstance(fields, dict):
-        raise BadConfig("the `credentials` are no usable key (no JSON object)", remedy=_REMEDY)
+        raise BadConfig(Sentence("the `credentials` are no usable key (no JSON object)"), remedy=_REMEDY)
     if {"installed", "web"} & {*fields}:
         raise BadConfig(
-            "the `credentials` name an application, and nobody's permission",
-            remedy="Give the permission with `okr connect`, or in *Add a source*: it takes this file.",
+            Sentence("the `credentials` name an application, and nobody's permission"),
+            remedy=Sentence("Give the permission with `okr connect`, or in *Add a source*: it takes this file."),
         )
     needed = ("client_email", "private_key") if of_service_account(fields) else _PERMISSION
     if missing := [name for name in needed if not fields.get(name)]:
-        raise BadConfig(f"the `credentials` are no usable key (without {', '.join(missing)})", remedy=_REMEDY)
+        raise BadConfig(
+            Sentence("the `credentials` are no usable key (without {missing})").filled(missing=", ".join(missing)),
+            remedy=_REMEDY,
+        )
     return fields
 
 
@@ -66,9 +72,12 @@ class Key:
         except BadConfig:
             raise
         except Exception as error:  # the cause may quote the key itself, so only its kind is told
-            raise BadConfig(f"the `credentials` are no usable key ({type(error).__name__})", remedy=_REMEDY) from None
+            raise BadConfig(
+                Sentence("the `credentials` are no usable key ({name})").filled(name=type(error).__name__),
+                remedy=_REMEDY,
+            ) from None
         if not self.address.startswith("https://") and not on_loopback(self.address):
-            raise BadConfig("the `token_uri` of the credentials must begin with https://")
+            raise BadConfig(Sentence("the `token_uri` of the credentials must begin with https://"))
 
     def form(self) -> dict[str, str]:
         """What to send to `address` for a token."""
@@ -82,15 +91,21 @@ class Key:
         if not 400 <= answer.status < 500 or answer.status in (408, 425, 429):
             return usual
         if self.email:
-            remedy = f"Create a new key for {self.email}; if it is new, set the clock of this machine."
+            remedy = Sentence("Create a new key for {email}; if it is new, set the clock of this machine.").filled(
+                email=self.email
+            )
         elif "invalid_grant" in answer.complaint:
-            remedy = (
-                "The permission was withdrawn or has expired: those of an app in Google's state “Testing” last a week. "
-                "Press “Publish app” on Google Cloud's OAuth consent page, then connect the source again."
+            remedy = Sentence(
+                "The permission was withdrawn or has expired: those of an app in Google's state “Testing” last a "
+                "week. Press “Publish app” on Google Cloud's OAuth consent page, then connect the source again."
             )
         else:
-            remedy = "Compare client_id and client_secret of the credentials with those of the app in Google Cloud."
-        return AuthFailed(f"{usual}{_described(answer)}", remedy=remedy)
+            remedy = Sentence(
+                "Compare client_id and client_secret of the credentials with those of the app in Google Cloud."
+            )
+        return AuthFailed(
+            Sentence("{usual}{described}").filled(usual=usual, described=_described(answer)), remedy=remedy
+        )
 
     def _signed(self, now: int) -> str:
         from google.auth import crypt, jwt  # imported when a token is needed, not with the program

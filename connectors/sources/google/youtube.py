@@ -23,6 +23,7 @@ from connectors.framework.oauth_services import google
 from connectors.framework.values import number
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _ANALYTICS: Final = "https://www.googleapis.com/auth/yt-analytics.readonly"
 _DAILY: Final = {
@@ -132,12 +133,12 @@ class YouTube(GoogleRest):
         now = clock.now().astimezone(ZoneInfo(self.timezone))
         return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo).timestamp() - now.timestamp()
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """Statistics are for the owner alone."""
-        return (
-            f"Give the permission with the Google account that owns {self.options.channel}; "
-            "YouTube Analytics knows no service accounts."
-        )
+        return Sentence(
+            "Give the permission with the Google account that owns {channel}; YouTube Analytics knows no service "
+            "accounts."
+        ).filled(channel=self.options.channel)
 
     @cached_property
     def _channel(self) -> Any:
@@ -146,8 +147,8 @@ class YouTube(GoogleRest):
         answer = self.call("GET", "/youtube/v3/channels", params={"part": "id,statistics", **chosen})
         if not answer.get("items"):
             raise BadConfig(
-                f"YouTube has no channel {name}",
-                remedy="Copy its handle or id from youtube.com → Settings → Advanced settings.",
+                Sentence("YouTube has no channel {name}").filled(name=name),
+                remedy=Sentence("Copy its handle or id from youtube.com → Settings → Advanced settings."),
             )
         return answer["items"][0]
 
@@ -165,8 +166,12 @@ class YouTube(GoogleRest):
     def _days(self, channel: str, metrics: Mapping[str, str], start: date, end: date) -> Iterator[Point]:
         if self._key and self._key.email:
             raise BadConfig(
-                f"YouTube Analytics takes no service account, and {self._key.email} is one",
-                remedy=f"Give the permission of the owner of {self.options.channel} instead: `okr connect`.",
+                Sentence("YouTube Analytics takes no service account, and {email} is one").filled(
+                    email=self._key.email
+                ),
+                remedy=Sentence("Give the permission of the owner of {channel} instead: `okr connect`.").filled(
+                    channel=self.options.channel
+                ),
             )
         query = {
             "ids": f"channel=={channel}",

@@ -34,11 +34,12 @@ from pydantic import Field, SecretStr, field_validator
 from connectors.framework.errors import BadConfig, ConnectorError, Transient
 from connectors.framework.query_columns import MOST_ROWS, NAMED, Answer, NamedOptions, Queried
 from connectors.sources.sql.failures import failure
+from okr_model.wording.sentences import Sentence, Unfit
 
 ENGINES: Final = ("spark", "trino", "clickhouse", "databricks", "snowflake")
 _OF_THE_TIME: Final = 0.9  # the rest is for ending the process
 _STUMBLES: Final = ("Py4JJavaError", "Py4JNetworkError", "ConnectionError", "SparkException", "SparkRuntimeException")
-_INSTALL: Final = "pip install 'okr-dashboard[ibis]'"
+_INSTALL: Final = Sentence("pip install 'okr-dashboard[ibis]'")
 
 
 class Ibis(Queried):
@@ -65,7 +66,11 @@ class Ibis(Queried):
         def _known(cls, url: SecretStr) -> SecretStr:
             if urlsplit(url.get_secret_value()).scheme not in ENGINES:
                 known = ", ".join(f"{engine}://" for engine in ENGINES)
-                raise ValueError(f"must begin with one of {known}; for a database, use the connector `sql`")
+                raise Unfit(
+                    Sentence("must begin with one of {known}; for a database, use the connector `sql`").filled(
+                        known=known
+                    )
+                )
             return url
 
     options: Options
@@ -94,8 +99,10 @@ def _read(asked: str, where: str, seconds: float) -> Answer:
         )
     except subprocess.TimeoutExpired:
         raise BadConfig(
-            f"{where}: no answer within {seconds:.0f} seconds",
-            remedy="See whether the engine has free workers, and let the query do less: a table of daily sums, say.",
+            Sentence("{where}: no answer within {seconds} seconds").filled(where=where, seconds=f"{seconds:.0f}"),
+            remedy=Sentence(
+                "See whether the engine has free workers, and let the query do less: a table of daily sums, say."
+            ),
         ) from None
     if done.returncode == 0:
         rows = pa.ipc.open_stream(done.stdout).read_all()
@@ -105,7 +112,11 @@ def _read(asked: str, where: str, seconds: float) -> Answer:
     try:
         said = json.loads(done.stdout)
     except ValueError:
-        raise Transient(f"{where}: the process that reads it ended with code {done.returncode}") from None
+        raise Transient(
+            Sentence("{where}: the process that reads it ended with code {returncode}").filled(
+                where=where, returncode=str(done.returncode)
+            )
+        ) from None
     raise _meaning(said, where)
 
 
@@ -113,9 +124,11 @@ def _meaning(said: dict[str, Any], where: str) -> ConnectorError:
     """The error that the reading process told."""
     kind, text = said["kind"], said["text"]
     if kind in ("ImportError", "ModuleNotFoundError"):
-        return BadConfig(f"{where}: a package is missing: {text}", remedy=_INSTALL)
+        return BadConfig(
+            Sentence("{where}: a package is missing: {what}").filled(where=where, what=text), remedy=_INSTALL
+        )
     if kind in _STUMBLES and not said["sqlstate"]:
-        return Transient(f"{where}: {text}")
+        return Transient(Sentence("{where}: {what}").filled(where=where, what=text))
     told = type(kind, (Exception,), {"sqlstate": said["sqlstate"]})(text)
     return failure(told, where, slow=False)
 
@@ -124,14 +137,16 @@ def _ready_for_spark(url: str, where: str, seconds: float) -> None:
     """What Spark itself would find out only after a minute, or say in fifty lines."""
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise BadConfig(
-            f"{where}: pulling from Spark needs Java on this machine, and there is none",
-            remedy="Install Java 17 (apt install openjdk-17-jre-headless), or set JAVA_HOME.",
+            Sentence("{where}: pulling from Spark needs Java on this machine, and there is none").filled(where=where),
+            remedy=Sentence("Install Java 17 (apt install openjdk-17-jre-headless), or set JAVA_HOME."),
         )
     parts = urlsplit(url)
     try:
         socket.create_connection((parts.hostname or "", parts.port or 7077), timeout=min(10.0, seconds)).close()
     except (OSError, ValueError) as error:
         raise Transient(
-            f"{where}, port {parts.port or 7077}: {error}",
-            remedy="Check host and port in `url`, and that the Spark master runs; if so, the next sync tries again.",
+            Sentence("{where}, port {port}: {error}").filled(where=where, port=parts.port or 7077, error=error),
+            remedy=Sentence(
+                "Check host and port in `url`, and that the Spark master runs; if so, the next sync tries again."
+            ),
         ) from None

@@ -18,6 +18,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 Insight = Literal["views", "viewers", "engagements", "clicks", "visits", "new_followers", "lost_followers"]
 
@@ -86,7 +87,9 @@ class FacebookPage(Meta):
         """An insight that Meta has given up is named by us only."""
         failure = super().failure(answer)
         if "valid insights metric" in answer.complaint:
-            return BadConfig(str(failure), remedy="Meta has given it up: leave it out of `insights` of this source.")
+            return BadConfig(
+                failure.sentence, remedy=Sentence("Meta has given it up: leave it out of `insights` of this source.")
+            )
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:
@@ -98,7 +101,7 @@ class FacebookPage(Meta):
     def _followers(self) -> Iterator[Point]:
         page = self.get(self.options.page, fields="followers_count")
         if not isinstance(page, dict):
-            raise BadData("Facebook answered without a page")
+            raise BadData(Sentence("Facebook answered without a page"))
         yield from self.figures(self.today, page, {"followers": "followers_count"})
 
     def _insights(self, start: date, end: date) -> Iterator[Point]:

@@ -26,6 +26,7 @@ from connectors.framework.errors import (
 )
 from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
+from okr_model.wording.sentences import Sentence
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 """Whose days insights are counted by."""
@@ -72,18 +73,35 @@ class Meta(Connector):
         failure, told = super().failure(answer), _told(answer)
         code, subcode = told.get("code"), told.get("error_subcode")
         if code in _QUOTAS or subcode == _QUOTA_OF_ADS:
-            return Throttled(str(failure), after=_room_again(answer))
+            return Throttled(failure.sentence, after=_room_again(answer))
         if code in _NO_LOGIN:
-            return AuthFailed(str(failure), remedy=f"Make a new token with {self.permissions} and set it as `token`.")
+            return AuthFailed(
+                failure.sentence,
+                remedy=Sentence("Make a new token with {permissions} and set it as `token`.").filled(
+                    permissions=self.permissions
+                ),
+            )
         if code in _NO_PERMISSION:
-            return Forbidden(str(failure), remedy=f"Grant the token {self.permissions}, and its user a role there.")
+            return Forbidden(
+                failure.sentence,
+                remedy=Sentence("Grant the token {permissions}, and its user a role there.").filled(
+                    permissions=self.permissions
+                ),
+            )
         if code in _GONE:
-            return Retired(str(failure), remedy=f"Set `api_version` to a later one than {self.options.api_version}.")
+            return Retired(
+                failure.sentence,
+                remedy=Sentence("Set `api_version` to a later one than {api_version}.").filled(
+                    api_version=self.options.api_version
+                ),
+            )
         if code in _STUMBLED or told.get("is_transient") is True:
-            return Transient(str(failure))
+            return Transient(failure.sentence)
         if (code, subcode) == (100, 33):
-            remedy = f"Correct the number, or grant the token {self.permissions}: Meta does not say which it is."
-            return BadConfig(str(failure), remedy=remedy)
+            remedy = Sentence(
+                "Correct the number, or grant the token {permissions}: Meta does not say which it is."
+            ).filled(permissions=self.permissions)
+            return BadConfig(failure.sentence, remedy=remedy)
         return failure
 
     def get(self, path: str, **query: str | int) -> Any:

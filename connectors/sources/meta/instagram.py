@@ -17,6 +17,7 @@ from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions, midnight
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _FEWEST = 100  # followers an account must have to be told its new ones
 _TOTALS: Final = {
@@ -93,7 +94,7 @@ class Instagram(Meta):
     def _now(self) -> Iterator[Point]:
         profile = self.get(self.options.account, fields="followers_count,media_count")
         if not isinstance(profile, dict):
-            raise BadData("Instagram answered without an account")
+            raise BadData(Sentence("Instagram answered without an account"))
         yield from self.figures(self.today, profile, {"followers": "followers_count", "posts": "media_count"})
 
     def _of_days(self, start: date, end: date, names: Mapping[str, str]) -> Iterator[Point]:

@@ -22,6 +22,7 @@ from connectors.framework.money import check_currency
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _Rows = Callable[[str, tuple[str, ...]], Iterator[dict[str, Any]]]
 """Asks for the rows of a level (account, campaign) with some fields."""
@@ -160,7 +161,7 @@ class MetaAds(Meta):
             if "next" not in paging:
                 return
             query["after"] = paging["cursors"]["after"]
-        raise BadData(f"Meta's insights go on after {MOST_PAGES} pages")
+        raise BadData(Sentence("Meta's insights go on after {most_pages} pages").filled(most_pages=MOST_PAGES))
 
 
 def _labels(rows: list[dict[str, Any]]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from connectors.framework.connector import Connector, ConnectorOptions
 from connectors.framework.errors import BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled, Transient
 from connectors.framework.http_answer import Answer
 from connectors.framework.values import text
+from okr_model.wording.sentences import Sentence, Unfit
 
 _HOST: Final = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com", re.ASCII)
 
@@ -35,13 +36,13 @@ class ShopifyOptions(ConnectorOptions):
     def _an_address(cls, shop: str) -> str:
         host = shop.strip().lower().removeprefix("https://").rstrip("/")
         if not _HOST.fullmatch(host):
-            raise ValueError("write the shop's own address in Shopify, such as example.myshopify.com")
+            raise Unfit("write the shop's own address in Shopify, such as example.myshopify.com")
         return host
 
     @model_validator(mode="after")
     def _a_key(self) -> Self:
         if self.token is None and not (self.client_id and self.client_secret):
-            raise ValueError("give either `token`, or `client_id` and `client_secret`")
+            raise Unfit("give either `token`, or `client_id` and `client_secret`")
         return self
 
 
@@ -69,9 +70,13 @@ class AdminApi(Connector):
         """What Shopify says in `errors`, and the shops that answer nobody."""
         failure = super().failure(answer)
         if answer.status in (402, 423):
-            return BadConfig(str(failure), remedy="The shop is closed or frozen: open it in Shopify and see.")
+            return BadConfig(
+                failure.sentence, remedy=Sentence("The shop is closed or frozen: open it in Shopify and see.")
+            )
         if answer.status == 404:
-            return BadConfig(str(failure), remedy="Check `shop`: the address that ends with .myshopify.com.")
+            return BadConfig(
+                failure.sentence, remedy=Sentence("Check `shop`: the address that ends with .myshopify.com.")
+            )
         return failure
 
     def graphql(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -108,15 +113,18 @@ def _failure(answer: Answer, errors: Any, extensions: Mapping[str, Any]) -> Conn
     """What the first error of a GraphQL answer means."""
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
     more = first.get("extensions") or {}
-    said = f"{answer.where} answered: {text(first.get('message')) or text(errors) or 'an error without words'}"
+    said = Sentence("{where} answered: {what}").filled(
+        where=answer.where, what=text(first.get("message")) or text(errors) or Sentence("an error without words")
+    )
     match more.get("code"):
         case "THROTTLED":
             return Throttled(said, after=_pause(extensions))
         case "MAX_COST_EXCEEDED":
             return TooDear(said)
         case "ACCESS_DENIED":
-            needed = text(more.get("requiredAccess")) or "the scope read_orders"
-            return Forbidden(said, remedy=f"Give the app what it lacks: {needed.rstrip('.')}.")
+            needed = text(more.get("requiredAccess")).rstrip(".")
+            lacks = needed or Sentence("the scope read_orders")
+            return Forbidden(said, remedy=Sentence("Give the app what it lacks: {needed}.").filled(needed=lacks))
         case "INTERNAL_SERVER_ERROR":
             return Transient(said)
         case "undefinedField" | "argumentNotAccepted":

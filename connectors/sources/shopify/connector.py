@@ -27,6 +27,7 @@ from connectors.framework.values import dimensions
 from connectors.sources.shopify import orders
 from connectors.sources.shopify.admin_api import AdminApi, ShopifyOptions, TooDear
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _ABOUT_US: Final = """query { shop { currencyCode ianaTimezone }
 currentAppInstallation { accessScopes { handle } } }"""
@@ -154,8 +155,8 @@ class Shopify(AdminApi):
         self._customers = bool(self._granted & {"read_customers", "write_customers"})
         if not self._granted & {"read_orders", "write_orders"}:
             raise Forbidden(
-                f"{self.options.shop} does not let this app read orders",
-                remedy="Give the app the scope read_orders, release its version, and accept it in the shop.",
+                Sentence("{shop} does not let this app read orders").filled(shop=self.options.shop),
+                remedy=Sentence("Give the app the scope read_orders, release its version, and accept it in the shop."),
             )
         if shop["ianaTimezone"] != self.zone:
             self.flag("time_zone", None, f"days of {shop['ianaTimezone']}, the shop's own, not of {self.zone}")
@@ -191,7 +192,7 @@ class Shopify(AdminApi):
             if turned >= _DEEPEST:
                 behind = page["nodes"][-1]["id"].rpartition("/")[2]
                 asked, turned = {"query": f"{wanted} id:>={behind}", "after": None}, 0
-        raise BadData(f"Shopify's orders go on after {MOST_PAGES} pages")
+        raise BadData(Sentence("Shopify's orders go on after {most_pages} pages").filled(most_pages=MOST_PAGES))
 
     def _listed(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One page: of fewer orders where it is too dear, and without customers where these are protected data."""

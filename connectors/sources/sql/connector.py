@@ -30,11 +30,14 @@ from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.query_columns import MOST_ROWS, Answer, NamedOptions, Queried
 from connectors.framework.redaction import Redactor
 from connectors.sources.sql.failures import failure
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
-_FORMS: Final = "Write postgresql://USER:PASSWORD@HOST/DATABASE or sqlite:///PATH; special characters as %40 for @."
+_FORMS: Final = Sentence(
+    "Write postgresql://USER:PASSWORD@HOST/DATABASE or sqlite:///PATH; special characters as %40 for @."
+)
 _TELLING: Final = ("pass", "secret", "token", "key", "pwd")
 _OF_THE_TIME: Final = 0.9  # what the database may use of it, to tell us itself that it was too long
 
@@ -97,24 +100,29 @@ class Sql(Queried):
             dialect = url.get_dialect()
         except NoSuchModuleError:
             raise BadConfig(
-                "SQLAlchemy knows no database of the kind that `url` begins with",
-                remedy="Install the package that adds it (pip install …). " + _FORMS,
+                Sentence("SQLAlchemy knows no database of the kind that `url` begins with"),
+                remedy=Sentence("Install the package that adds it (pip install …). {forms}").filled(forms=_FORMS),
             ) from None
         except Exception as error:  # its words may quote the address
-            raise BadConfig(f"`url` is no address of a database ({type(error).__name__})", remedy=_FORMS) from None
+            raise BadConfig(
+                Sentence("`url` is no address of a database ({name})").filled(name=type(error).__name__), remedy=_FORMS
+            ) from None
         if "@" in (url.host or ""):
-            raise BadConfig("`url` has more than one @", remedy=_FORMS)
+            raise BadConfig(Sentence("`url` has more than one @"), remedy=_FORMS)
         if getattr(dialect, "is_async", False):
             raise BadConfig(
-                f"`url` names an asynchronous driver, {url.drivername}", remedy=f"Leave it out: {dialect.name}://…"
+                Sentence("`url` names an asynchronous driver, {drivername}").filled(drivername=url.drivername),
+                remedy=Sentence("Leave it out: {name}://…").filled(name=dialect.name),
             )
         if dialect.name != "sqlite":
             return url
         file = self.options.file(url.database or "")
         if not file.is_file():
             raise BadConfig(
-                f"there is no SQLite file {url.database!r}",
-                remedy=f"Correct `url`: sqlite:///PATH, where relative paths count from {self.options.home}.",
+                Sentence("there is no SQLite file {database}").filled(database=repr(url.database)),
+                remedy=Sentence("Correct `url`: sqlite:///PATH, where relative paths count from {home}.").filled(
+                    home=self.options.home
+                ),
             )
         return url.set(database=file.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
 
@@ -148,7 +156,10 @@ def _engine(url: URL, settings: dict[str, Any]) -> Engine:
         known = url.get_backend_name() == "postgresql"
         package = "'okr-dashboard[postgres]'" if known else error.name or "its driver"
         raise BadConfig(
-            f"{url.drivername} needs one more package, {error.name}", remedy=f"pip install {package}"
+            Sentence("{drivername} needs one more package, {name}").filled(
+                drivername=url.drivername, name=str(error.name)
+            ),
+            remedy=Sentence("pip install {package}").filled(package=package),
         ) from error
 
 
@@ -177,7 +188,7 @@ def _clean(error: ConnectorError, url: URL) -> ConnectorError:
     for secret in (url.password, *queried):
         if isinstance(secret, str):
             redactor = Redactor(_Secret(text=SecretStr(secret)))
-            error.args, error.remedy = (redactor.text(str(error)),), redactor.text(error.remedy)
+            error = error.saying(error.sentence.with_names(redactor.text), error.advice.with_names(redactor.text))
     return error
 
 

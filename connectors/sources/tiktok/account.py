@@ -22,6 +22,7 @@ from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import tiktok
 from connectors.sources.tiktok.business_api import BusinessApi
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, Unfit
 
 _PROFILE: Final = {"followers": "followers_count", "total_likes": "total_likes", "videos": "videos_count"}
 _DAILY: Final = {
@@ -98,9 +99,7 @@ class TikTok(BusinessApi, Refreshed):
         @model_validator(mode="after")
         def _somebody(self) -> Self:
             if self.token is None and not (self.client_id and self.client_secret and self.refresh_token):
-                raise ValueError(
-                    "give client_id, client_secret and refresh_token, or a `token`, which lasts a day only"
-                )
+                raise Unfit("give client_id, client_secret and refresh_token, or a `token`, which lasts a day only")
             return self
 
     options: Options
@@ -140,15 +139,17 @@ class TikTok(BusinessApi, Refreshed):
         expires = clock.now() + timedelta(seconds=seconds) if isinstance(seconds, int) else None
         return KeyFacts(expires, tuple(scope.split(",")) if isinstance(scope, str) else None)
 
-    def lapsed(self) -> str:
+    def lapsed(self) -> Sentence:
         """Allow it again, or have the token renewed at all."""
         if self.options.refresh_token:
-            return "Let the account's owner allow the app once more, and set the new `refresh_token`."
-        return "A token lasts a day; give client_id, client_secret and refresh_token, and it is renewed by itself."
+            return Sentence("Let the account's owner allow the app once more, and set the new `refresh_token`.")
+        return Sentence(
+            "A token lasts a day; give client_id, client_secret and refresh_token, and it is renewed by itself."
+        )
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """What the owner grants."""
-        return f"Let the account's owner grant the app {', '.join(self.scopes)}."
+        return Sentence("Let the account's owner grant the app {scopes}.").filled(scopes=self.scopes)
 
     def _now(self) -> Iterator[Point]:
         yield from self.figures(self.today, self._data(_PROFILE), _PROFILE)

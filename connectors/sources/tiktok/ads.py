@@ -23,6 +23,7 @@ from connectors.framework.errors import BadData
 from connectors.framework.money import check_currency, in_currency
 from connectors.sources.tiktok.business_api import BusinessApi
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 Dimension = Literal["campaign", "campaign_id"]
 
@@ -113,13 +114,13 @@ class TikTokAds(BusinessApi):
             for metric, value in figures.items():
                 yield Point(metric, day, round(value, 6), split_by)
 
-    def lapsed(self) -> str:
+    def lapsed(self) -> Sentence:
         """A token of this kind is taken back rather than over."""
-        return "Let the advertiser authorise the app once more, and set the new `token`."
+        return Sentence("Let the advertiser authorise the app once more, and set the new `token`.")
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """Who grants what."""
-        return (
+        return Sentence(
             "Give the app the permission Reporting, let somebody who may see this advertiser authorise it, and compare "
             "`advertiser` with the number in TikTok Ads Manager."
         )
@@ -144,4 +145,8 @@ class TikTokAds(BusinessApi):
             yield found["list"]
             if number >= (values.number((found.get("page_info") or {}).get("total_page")) or 1):
                 return
-        raise BadData(f"{self.title}'s report goes on after {MOST_PAGES} pages")
+        raise BadData(
+            Sentence("{title}'s report goes on after {most_pages} pages").filled(
+                title=self.title, most_pages=MOST_PAGES
+            )
+        )

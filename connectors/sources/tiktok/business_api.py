@@ -10,6 +10,7 @@ from typing import Any, Final
 from connectors.framework.connector import Connector
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Throttled, Transient
 from connectors.framework.http_answer import Answer
+from okr_model.wording.sentences import Sentence
 
 _QUOTAS: Final = {40100: 60.0, 40132: 60.0, 40133: 3600.0}  # calls a second or minute, a minute, a day
 _LAPSED: Final = frozenset({40101, 40102, 40103, 40104, 40105, 40106, 40107, 40110})
@@ -20,11 +21,11 @@ _STUMBLED: Final = 50_000
 class BusinessApi(Connector):
     """What the connectors of this interface share."""
 
-    def lapsed(self) -> str:
+    def lapsed(self) -> Sentence:
         """What a person does about a token that is no longer good."""
         raise NotImplementedError
 
-    def permission(self) -> str:
+    def permission(self) -> Sentence:
         """What a person does about a missing permission."""
         raise NotImplementedError
 
@@ -37,14 +38,16 @@ class BusinessApi(Connector):
         """The `data` of an answer whose `code` is 0; raises what any other code means."""
         body = answer.json()
         if not isinstance(body, dict) or type(body.get("code")) is not int:
-            raise BadData(f"{self.title} answered in an unexpected shape: there is no `code`")
+            raise BadData(
+                Sentence("{title} answered in an unexpected shape: there is no `code`").filled(title=self.title)
+            )
         if body["code"] == 0 and isinstance(body.get("data"), dict):
             data: dict[str, Any] = body["data"]
             return data
-        raise self._refused(body["code"], str(body.get("message") or "no message"))
+        raise self._refused(body["code"], body.get("message") or Sentence("no message"))
 
-    def _refused(self, code: int, message: str) -> ConnectorError:
-        said = f"{self.title} answered code {code}: {message}"
+    def _refused(self, code: int, message: str | Sentence) -> ConnectorError:
+        said = Sentence("{title} answered code {code}: {message}").filled(title=self.title, code=code, message=message)
         if code in _QUOTAS:
             return Throttled(said, after=_QUOTAS[code])
         if code in _LAPSED:

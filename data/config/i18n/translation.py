@@ -107,8 +107,9 @@ class Wording:
         return f"{RIGHT_TO_LEFT}{text}{RIGHT_TO_LEFT}{LEFT_TO_RIGHT}"
 
     def t(self, message: str, /, **values: object) -> str:
-        """`message` in the language, its `{names}` filled from `values`."""
-        return filled(texts(self.language).gettext(message), message, values)
+        """`message` in the language, its `{names}` filled from `values`, whole numbers in its digits."""
+        said = {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
+        return filled(texts(self.language).gettext(message), message, said)
 
     def declared(self, text: str) -> str:
         """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
@@ -203,7 +204,9 @@ class Wording:
                     number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system=self._numbering
                 )
             )
-        return self._percent(number, digits) if unit == "%" else f"{self._number(number, digits)} {unit}".strip()
+        if unit == "%":
+            return self._percent(number, digits)
+        return f"{self._number(number, digits)} {self.declared(unit)}".strip()
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""
@@ -217,7 +220,10 @@ class Wording:
         if share is None:
             return "–"
         sign, said = figures.likelihood(share)
-        return self._signed(sign, self._percent(said, 0))
+        exact = self._percent(said, 0)
+        if sign == "<":
+            return self.t("<{share}", share=exact)
+        return self.t(">{share}", share=exact) if sign == ">" else exact
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
@@ -234,12 +240,12 @@ class Wording:
         """
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
         if not math.isfinite(value) or abs(value) > LONGEST:
-            return f"{sign}{self.amount(abs(value), unit)}"
+            return self._signed(sign, self.amount(abs(value), unit))
         size, digits = figures.written_move(value, unit, beside)
         if unit == "%":
             points = self.t("{n} points", n=self._number(size.scaleb(2), digits))
-            return f"{sign}{points}"
-        return f"{sign}{self._with_unit(size, digits, unit)}"
+            return self._signed(sign, points)
+        return self._signed(sign, self._with_unit(size, digits, unit))
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""

@@ -14,7 +14,7 @@ from data.config.theme.palette import DARK, LIGHT, Palette
 
 FILE: Final = Path(__file__).parents[3] / ".streamlit" / "config.toml"
 _BEGINS: Final = "# The theme, as data/config/theme says it: `python -m data.config.theme.streamlit_theme` writes it.\n"
-_HEADINGS: Final = ("title", "section", "heading", "body", "body", "small")  # h1 to h6
+_HEADINGS: Final = ("title", "heading", "heading", "body", "body", "small")  # h1 to h6
 
 Section = dict[str, object]
 

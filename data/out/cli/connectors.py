@@ -38,7 +38,7 @@ def connectors(home: Home, as_json: AsJson = False) -> None:
         try:
             listed.append(_described(registry.get(key)))
         except ConnectorError as error:
-            broken.append(Sentence("{why}\n{remedy}").filled(why=error, remedy=error.remedy))
+            broken.append(Sentence("{why}\n{remedy}").filled(why=error, remedy=error.advice))
     if as_json:
         print_json(listed)
     else:

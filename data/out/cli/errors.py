@@ -90,7 +90,7 @@ def explain(error: Exception) -> Trouble | None:
             )
         )
     if isinstance(error, ConnectorError):
-        return Trouble(Sentence("{why}\n{remedy}").filled(why=error, remedy=error.remedy))
+        return Trouble(Sentence("{why}\n{remedy}").filled(why=error, remedy=error.advice))
     if damage := plan_damage(error):
         return Trouble(damage)
     if reason := why_unusable(error):

@@ -14,7 +14,7 @@ from connectors.framework.errors import ConnectorError
 from connectors.framework.tables.columns import Layout, recognise
 from data.config.source_settings import SettingsError, SourceSettings
 from data.queries.sources.connection_test import BRIEF, Verdict, refused, today
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, sentence_of
 
 OPTIONS: Final = ("day", "day_format", "day_order", "decimal", "answers", "dimensions", "headings", "metrics")
 """The options that say what the columns are."""
@@ -55,10 +55,13 @@ def read_columns(source: SourceSettings, now: datetime) -> ColumnReading:
     except ConnectorError as error:
         return ColumnReading(None, refused(error))
     except SettingsError as error:
-        return ColumnReading(None, Verdict(False, Sentence("It is not set up yet."), str(error)))
+        return ColumnReading(None, Verdict(False, Sentence("It is not set up yet."), sentence_of(error)))
     except ValueError as error:  # it has no rows
         return ColumnReading(
-            None, Verdict(False, Sentence("It answers but has no rows, so its columns cannot be detected."), str(error))
+            None,
+            Verdict(
+                False, Sentence("It answers but has no rows, so its columns cannot be detected."), sentence_of(error)
+            ),
         )
 
 

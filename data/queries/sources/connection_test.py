@@ -22,7 +22,7 @@ from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest import authorisations
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, sentence_of
 
 BRIEF: Final = Patience(attempts=2, longest_wait=5.0, answer=30.0, total=60.0)
 """Somebody is waiting for the verdict."""
@@ -51,8 +51,8 @@ class Verdict:
 
     ok: bool
     heading: Sentence
-    message: str
-    remedy: str | None = None
+    message: Sentence
+    remedy: Sentence | None = None
     passing: bool = False
     refused: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ def ask(source: SourceSettings, now: datetime) -> Verdict:
 def refused(error: ConnectorError) -> Verdict:
     """What a failed pull means, and what to do."""
     heading = next((said for kind, said in _HEADINGS.items() if isinstance(error, kind)), Sentence("It failed."))
-    return Verdict(False, heading, str(error), error.remedy, passing=isinstance(error, Throttled | Transient))
+    return Verdict(False, heading, error.sentence, error.advice, passing=isinstance(error, Throttled | Transient))
 
 
 def try_out(
@@ -115,12 +115,17 @@ def try_out(
     except ConnectorError as error:
         return Trial(refused(error), source.metrics)
     except SettingsError as error:
-        return Trial(Verdict(False, Sentence("It is not set up yet."), str(error)), source.metrics)
+        return Trial(Verdict(False, Sentence("It is not set up yet."), sentence_of(error)), source.metrics)
     points = list(pulled.points)
     if points:
-        said = Verdict(True, Sentence("It works."), f"{', '.join(pulled.metrics)}: up to {max(p.day for p in points)}")
+        newest = Sentence("{metrics}: up to {day}").filled(metrics=pulled.metrics, day=max(p.day for p in points))
+        said = Verdict(True, Sentence("It works."), newest)
     else:
-        said = Verdict(True, Sentence("It answers, but has no values for these days."), f"{start} to {end}")
+        said = Verdict(
+            True,
+            Sentence("It answers, but has no values for these days."),
+            Sentence("{start} to {end}").filled(start=start, end=end),
+        )
     notes = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))
     return Trial(said, source.metrics, newest_days(points, source.metrics), len(points), notes)
 

@@ -22,7 +22,7 @@ def show(one: Marked) -> None:
     """All there is of it."""
     event = one.event
     with st.container(border=True):
-        st.subheader(safe(event.title))
+        st.header(safe(event.title), anchor=False)
         facts = [event_words.kind_word(event.kind), event_words.days(event), event_words.cost(event), *event.tags]
         st.caption(safe(" · ".join(fact for fact in facts if fact != "–")))
         if event.note:

@@ -32,5 +32,5 @@ importing.import_or_export()
 if may_edit:
     marking.removed()
 
-st.subheader(t("Which channel drove the change"))
+st.header(t("Which channel drove the change"), anchor=False)
 channels.show()

@@ -16,7 +16,7 @@ if not queries.cycles():
 with st.spinner(t("Replaying past forecasts …")):
     replayed = record(queries.forecasts_replayed())
 
-st.subheader(t("On your own past"))
+st.header(t("On your own past"), anchor=False)
 if replayed is None:
     cards.empty(
         t("No history to test on yet"),
@@ -28,7 +28,7 @@ else:
     reliability.reliability(replayed)
     reliability.how_replayed(replayed)
 
-st.subheader(t("As forecast at the time"))
+st.header(t("As forecast at the time"), anchor=False)
 kept = record(queries.forecasts_kept())
 if kept is None:
     reliability.nothing_kept()
@@ -37,5 +37,5 @@ else:
     reliability.facts(kept)
     reliability.reliability(kept)
 
-st.subheader(t("On public series"))
+st.header(t("On public series"), anchor=False)
 reliability.published()

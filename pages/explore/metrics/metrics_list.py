@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.metrics.metric_list import MetricLine
 from pages.ui import cards, lists, metric_terms, queries, status_style, url_state
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, full_day, html, nt, number, safe, t
+from pages.ui.i18n import amount, declared, full_day, html, nt, number, safe, t
 
 FIND = "find"
 
@@ -44,7 +44,7 @@ def show() -> None:
 
 def _is_meant(line: MetricLine, asked: str) -> bool:
     """Whether every word that was typed occurs in what the line is found by."""
-    about = [line.title, line.name, line.metric.unit, *(one.title for one in line.used_by)]
+    about = [line.title, declared(line.title), line.name, line.metric.unit, *(one.title for one in line.used_by)]
     where = " ".join(about).casefold()
     return all(word in where for word in asked.casefold().split())
 
@@ -56,11 +56,11 @@ def _section(source: str, lines: Sequence[MetricLine]) -> lists.Section:
 
 def _row(line: MetricLine) -> lists.Row:
     metric = line.metric
-    title = lists.link("metrics", line.title, kept=False, metric=line.name)
+    title = lists.link("metrics", declared(line.title), kept=False, metric=line.name)
     name = f" <small>{html(line.name)}</small>" if line.title != line.name else ""
     value = lists.NOTHING if line.value is None else f"<b>{html(amount(line.value, metric.unit))}</b>"
     if line.value is None and metric.unit:
-        value += f" <small>{html(metric.unit)}</small>"
+        value += f" <small>{html(declared(metric.unit))}</small>"
     cells = [
         value,
         html(full_day(line.day)),

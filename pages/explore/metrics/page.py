@@ -5,7 +5,7 @@ import streamlit as st
 from pages.explore.metrics import metric_view, metrics_list
 from pages.ui import cards, frame, queries, restatements, run
 from pages.ui.charts import daily, event_overlay
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import declared, safe, t
 
 frame.title(t("Metrics"))
 
@@ -31,7 +31,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     span = metric_view.choose_span()
 
 history = queries.metric_history(chosen, span)
-st.subheader(safe(history.metric.title or history.name))
+title = declared(history.metric.title) or history.name
+st.header(safe(title), anchor=False)
 metric_view.facts(history)
 if not history.has_daily_total:
     metric_view.no_total(history)
@@ -39,7 +40,7 @@ elif history.daily.empty:
     cards.empty(t("No data in this period"), t("Choose a longer period, or sync the source on the Sources page."))
 else:
     events = event_overlay.over([history.name], *metric_view.drawn_days(history))
-    described = daily.describe_daily(history.metric.title or history.name, history.daily, history.metric.unit)
+    described = daily.describe_daily(title, history.daily, history.metric.unit)
     st.altair_chart(
         daily.daily(history.daily, history.metric, history.settled_through, events),
         alt=f"{described} {event_overlay.describe(events)}".strip(),

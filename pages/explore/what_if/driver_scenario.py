@@ -13,7 +13,7 @@ from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change
 from pages.explore import event_words
 from pages.ui import driver_queries, url_state
-from pages.ui.i18n import full_day, number, percent, safe, sentence, t
+from pages.ui.i18n import declared, full_day, number, percent, safe, sentence, t
 
 
 def driver(standing: Standing, basis: Basis) -> list[Change]:
@@ -24,7 +24,7 @@ def driver(standing: Standing, basis: Basis) -> list[Change]:
     if not known:
         return []
     titles = {
-        k: f"{one.event.title} · {event_words.days(one.event)} · {basis.title(name)}"
+        k: f"{one.event.title} · {event_words.days(one.event)} · {declared(basis.title(name))}"
         for k, (one, name) in known.items()
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -48,7 +48,7 @@ def _change(standing: Standing, basis: Basis, one: Verdict, start: date) -> list
         return []
     words = t(
         "{metric}: {by} from {day}",
-        metric=basis.title(one.metric),
+        metric=declared(basis.title(one.metric)),
         by=percent(found.lift / 100, 1),
         day=full_day(start),
     )

@@ -17,7 +17,7 @@ from pages.explore.what_if import more_inputs
 from pages.explore.what_if.fields import day as day_box
 from pages.explore.what_if.fields import figure, number_in_url, prepared, put, write
 from pages.ui import frame, missing, subject, url_state
-from pages.ui.i18n import amount, safe, sentence, t
+from pages.ui.i18n import amount, declared, safe, sentence, t
 
 NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again", *more_inputs.NAMES)
 _TAKEN = "taken"  # the target last taken from the answers or a link: the slider reaches so far
@@ -144,7 +144,8 @@ def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(metrics) > 1:
             with st.container(width=150):
-                metric = url_state.choice("of", t("Growth of"), metrics, basis.titles, placeholder=t("All of it"))
+                said = {name: declared(title) for name, title in basis.titles.items()}
+                metric = url_state.choice("of", t("Growth of"), metrics, said, placeholder=t("All of it"))
         day = day_box(standing, "from", t("From"), tomorrow, tomorrow, basis.cycle.end)
     return float(percent), metric, day
 

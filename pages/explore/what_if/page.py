@@ -31,11 +31,11 @@ kept = compare.choose(standing, board, known)
 with bench:
     trial.bench(standing, board, basis, more, compare.outcomes(kept, standing), events)
 
-st.subheader(t("What it takes"))
+st.header(t("What it takes"), anchor=False)
 trial.backwards(standing, basis)
 
-st.subheader(t("Side by side"))
+st.header(t("Side by side"), anchor=False)
 compare.side_by_side(kept, standing, board, known)
 
-st.subheader(t("Proposed targets"))
+st.header(t("Proposed targets"), anchor=False)
 propose.listed(board)

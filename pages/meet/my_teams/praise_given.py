@@ -18,7 +18,7 @@ _SHOWN = 5
 def draw(board: Scoreboard, teams: Sequence[str]) -> None:
     """Draw what was said lately, and whose turn it may be."""
     found = week_queries.praise(board, teams)
-    st.subheader(t("Praise"))
+    st.header(t("Praise"), anchor=False)
     if not found.given:
         st.markdown(t("Nobody has been praised in the last two weeks. Something went well: say so, by name."))
     for one in found.given[:_SHOWN]:

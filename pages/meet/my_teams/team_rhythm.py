@@ -17,7 +17,7 @@ from pages.ui.lists import Column, Row, Section
 def draw(board: Scoreboard, teams: Sequence[str]) -> None:
     """Draw a table, a row for each team; a sentence where no week of the cycle is whole yet."""
     found = week_queries.rhythm(board, teams)
-    st.subheader(t("Rhythm"))
+    st.header(t("Rhythm"), anchor=False)
     weeks = found[0].weeks
     if not weeks:
         st.markdown(t("The first week of the cycle is not over yet."))

@@ -19,7 +19,7 @@ _LONGEST = 160  # letters of what somebody said
 def draw(board: Scoreboard, teams: Sequence[str]) -> None:
     """Draw the list; a sentence where nothing waits."""
     found = week_queries.needs(board, teams)
-    st.subheader(t("Needs a word"))
+    st.header(t("Needs a word"), anchor=False)
     if not found:
         st.markdown(t("Nothing waits for you in these teams."))
         return

@@ -50,7 +50,7 @@ def the_others(meeting: Meeting, objective: PackedObjective) -> None:
     made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective != objective.id]
     agreed = [a for a in reviews.actions(run.snapshot(), meeting.number) if a.action.objective != objective.id]
     if made or agreed:
-        st.subheader(t("Other objectives"))
+        st.header(t("Other objectives"), anchor=False)
     figure_lines.entries(map(figure_lines.decision, made))
     looking_back.actions(meeting, agreed)
 

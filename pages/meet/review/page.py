@@ -43,7 +43,7 @@ if meeting.review.stage == "closed":
     st.stop()
 
 looking_back.said_and_happened(meeting, review_queries.retrospect(meeting.review, pack))
-st.subheader(t("Decide"))
+st.header(t("Decide"), anchor=False)
 objective = deciding.choose(pack)
 deciding.about_objective(meeting, objective)
 deciding.the_others(meeting, objective)

@@ -24,7 +24,7 @@ def fix_first(meeting: Meeting, prepared: Preparation) -> None:
     """Check-ins that are missing, and figures that are stale, held, or cannot be read."""
     due = preparation.missing_check_ins(run.snapshot(), prepared, meeting.review.setting.day)
     broken = [s for o in prepared.objectives for s in o.key_results if _broken(s)]
-    st.subheader(t("Fix before the meeting"))
+    st.header(t("Fix before the meeting"), anchor=False)
     if not due and not broken:
         st.caption(t("Nothing: every key result has its check-in, and all data is fresh."))
     for one in broken:
@@ -54,7 +54,7 @@ def changed(meeting: Meeting, prepared: Preparation) -> None:
     last = looking_back.last_pack(run.snapshot(), meeting.review)
     if last is None:
         return
-    st.subheader(t("What changed since the last review"))
+    st.header(t("What changed since the last review"), anchor=False)
     changes = differences(last, prepared.pack)
     if not changes:
         st.caption(t("Nothing: all figures are the same."))
@@ -90,7 +90,7 @@ def _limit(result: PackedResult, other: PackedResult) -> str:
 
 def agenda(meeting: Meeting, prepared: Preparation) -> None:
     """The objectives in the order in which they are talked about, each with its time box."""
-    st.subheader(t("Agenda"))
+    st.header(t("Agenda"), anchor=False)
     ids = [o.objective.id for o in prepared.objectives]
     setting = meeting.review.setting
     seconds = setting.time_boxes({o.id: o.status for o in prepared.pack.objectives})

@@ -67,7 +67,7 @@ def minutes_and_files(meeting: Meeting) -> None:
     """The minutes, and the same as files."""
     record = review_queries.record(meeting.review)
     sections = minutes.sections(record, amount)
-    st.subheader(t("The minutes"))
+    st.header(t("The minutes"), anchor=False)
     text = minutes.as_text(sections, sentence)
     with st.container(horizontal=True):
         name = f"review-{meeting.number}"
@@ -88,7 +88,7 @@ def scores(meeting: Meeting, pack: Pack) -> None:
         return
     plan = queries.plan(pack.cycle)
     open_ones = [k for k in pack.key_results if plan and (kept := plan.key_result(k.id)) and kept.score is None]
-    st.subheader(t("Scores"))
+    st.header(t("Scores"), anchor=False)
     for one in review_queries.record(meeting.review).scores:
         st.html(
             f"<div>{html(one.title)}: <b>{html(number(round(one.value, 2), 2))}</b> "

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from pages.ui import identity, run
+from pages.ui import identity, metric_terms, run
 from pages.ui.charts import daily, event_overlay
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import full_day, quoted, safe, sentence, t
@@ -73,8 +73,8 @@ def course_note(standing: Standing) -> None:
 def feeds(standing: Standing, board: Scoreboard, events: Bands) -> None:
     """A chart of each measure of the formula over the cycle, under the events that touch it."""
     catalogue = run.snapshot().catalogue
-    titles = catalogue.titles({measure.name for measure in standing.daily})
-    st.subheader(t("Data behind it"))
+    titles = metric_terms.titles({measure.name for measure in standing.daily})
+    st.header(t("Data behind it"), anchor=False)
     for measure, whole in standing.daily.items():
         series, metric = whole.loc[pd.Timestamp(board.cycle.start) :], catalogue[measure.name]
         if series.empty:

@@ -56,7 +56,7 @@ why_it_moved.show(standing, board)
 
 if standing.key_result.manual:
     manual_value.note(standing)
-    st.subheader(t("Enter a value"))
+    st.header(t("Enter a value"), anchor=False)
     manual_value.form(standing, board)
     manual_value.values_so_far(standing, board)
 else:

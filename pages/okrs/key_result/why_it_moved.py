@@ -20,7 +20,7 @@ Of = Literal["value", "plan"]
 
 def show(standing: Standing, board: Scoreboard) -> None:
     """What moved the key result since a moment that the reader chooses: a sentence, a waterfall chart, and notes."""
-    st.subheader(t("Why did it move?"))
+    st.header(t("Why did it move?"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="why_choices"):
         first = _since(standing, board)
         of = _of(standing)

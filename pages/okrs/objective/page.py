@@ -26,7 +26,7 @@ for standing in goal.key_results:
 key_result_list.show(goal, board)
 objective_head.sessions(goal, board)
 
-st.subheader(t("What happened"))
+st.header(t("What happened"), anchor=False)
 say, give = st.tabs([t("Comment"), t("Feedback")])
 with say:
     comment_forms.comment(goal, board)

@@ -65,7 +65,7 @@ def _head(standing: ObjectiveStanding) -> str:
         cards.score_outlook(standing.outlook),
     ]
     return (
-        f'<div class="okr-head"><h3>{cards.anchor("objective", goal.id, goal.title)}</h3>'
+        f'<div class="okr-head"><h2>{cards.anchor("objective", goal.id, goal.title)}</h2>'
         f"{cards.status_mark(standing.status)} {likely}"
         f'<span class="okr-small okr-soft">'
         f"{' · '.join(html(part) for part in who if part)}</span></div>{below}"

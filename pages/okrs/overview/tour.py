@@ -51,7 +51,8 @@ def _markup() -> str:
     ]
     rows = "".join(f"<li>{_named(name, place)} {html(said)}</li>" for name, said, place in steps)
     return (
-        f'<section class="okr-tour" aria-label="{html(t("Guided tour"))}"><h2>{html(t("What you see here"))}</h2>'
+        f'<section class="okr-tour" aria-label="{html(t("Guided tour"))}">'
+        f"<strong>{html(t('What you see here'))}</strong>"
         f"<p>{html(t('A made-up team in the middle of its quarter.'))}</p><ol>{rows}</ol></section>"
     )
 

@@ -12,7 +12,7 @@ from data.queries.scoreboard.standing import Standing
 from okr_model.plan.goal_library import Suggested, suggestions, template_of
 from okr_model.plan.goal_linter import Hint, objective_hints, team_hints
 from okr_model.plan.plan import KeyResult, Objective, Plan
-from pages.ui import cards, queries, run, url_state
+from pages.ui import cards, metric_terms, queries, run, url_state
 from pages.ui.i18n import html, nt, safe, sentence, t
 
 DRAFT = "draft"  # the id of what has none yet
@@ -100,7 +100,7 @@ def key_result_of_metric(plan: Plan) -> dict[str, Any]:
         return {}
     found = template_of(metric, catalogue)
     if found is None:
-        begun: dict[str, Any] = {"title": catalogue.titles([metric])[metric], "formula": metric}
+        begun: dict[str, Any] = {"title": metric_terms.title(metric), "formula": metric}
         begun["unit"] = catalogue[metric].unit
     else:
         _, made = found

@@ -15,11 +15,11 @@ if board is None or not board.standings:
 
 chosen = shares.choose(board)
 if chosen is not None:
-    st.subheader(chosen.heading)
+    st.header(chosen.heading, anchor=False)
     shares.beside_the_last_cycle(chosen, board)
     shares.key_results(t("Owned"), chosen.own, board)
     shares.key_results(t("Contributions"), chosen.above, board)
     shares.mentioned(chosen)
 
-st.subheader(t("Between teams"))
+st.header(t("Between teams"), anchor=False)
 shares.teams(board)

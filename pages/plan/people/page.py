@@ -12,7 +12,7 @@ people_form.about_roles()
 everybody = people_form.table()
 if identity.may_do("administer"):
     chosen = people_form.choose(everybody)
-    st.subheader(t("Change") if chosen else t("Add a person"))
+    st.header(t("Change") if chosen else t("Add a person"), anchor=False)
     people_form.form(chosen)
     if chosen:
         people_form.ending_sessions(chosen)

@@ -145,7 +145,7 @@ def left_behind(everybody: Sequence[Person]) -> None:
     gone = [(p, of_person(board, p.email)) for p in everybody if not p.active] if board else []
     if not any(own for _, own in gone):
         return
-    st.subheader(t("Owners who have left"))
+    st.header(t("Owners who have left"), anchor=False)
     for person, own in gone:
         for standing in own:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

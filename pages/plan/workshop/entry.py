@@ -49,7 +49,7 @@ def sessions() -> None:
         (t("Past sessions"), [s for s in found if s.stage == "closed"]),
     ):
         if ones:
-            st.subheader(heading)
+            st.header(heading, anchor=False)
         for one in ones:
             _entry(one)
 

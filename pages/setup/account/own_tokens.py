@@ -28,7 +28,7 @@ _SCOPES: Final = {
 
 def made_elsewhere() -> None:
     """Where nobody signs in: how a program gets a token."""
-    st.subheader(t("Tokens"))
+    st.header(t("Tokens"), anchor=False)
     st.write(
         t("Nobody signs in here. Programs on this machine read without a token; to change something, they need one:")
     )
@@ -51,7 +51,7 @@ def just_made() -> None:
 
 def in_use() -> None:
     """The reader's tokens that count, and the way to revoke them."""
-    st.subheader(t("Tokens"))
+    st.header(t("Tokens"), anchor=False)
     now = run.snapshot().now()
     mine = [one for one in tokens.of(run.snapshot(), identity.email()) if one.counts_at(now)]
     if not mine:
@@ -65,7 +65,7 @@ def in_use() -> None:
 
 def make_form() -> None:
     """The form that makes a token, which is shown once, by `just_made`."""
-    st.subheader(t("A new token"))
+    st.header(t("A new token"), anchor=False)
     form = "make_token"
     key = form_submit.key(form)
     with st.form(key, border=True):

@@ -19,7 +19,7 @@ from okr_model.wording.sentences import Sentence, in_lines
 from pages.setup import column_questions, source_pages
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import nt, safe, sentence, t
+from pages.ui.i18n import nt, safe, sentence, t, told
 
 POLL_SECONDS = 0.7
 
@@ -72,7 +72,7 @@ def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[
         with st.container(border=True):
             st.markdown(f":red[**✕ {safe(sentence(found.verdict.heading))}**] {safe(sentence(found.verdict.message))}")
             if found.verdict.remedy:
-                st.markdown(f"**{t('What to do')}:** {safe(found.verdict.remedy)}")
+                st.markdown(f"**{t('What to do')}:** {told(found.verdict.remedy)}")
         return {}, ""
     layout, answers = column_questions.settled(found.layout, key)
     roles = [c.role for c in layout.columns]

@@ -16,7 +16,7 @@ from pages.setup import source_pages
 from pages.setup.add_source import source_form
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, day, declared, nt, safe, sentence, t
+from pages.ui.i18n import amount, day, declared, nt, safe, sentence, t, told
 
 POLL_SECONDS = 0.7
 
@@ -87,7 +87,7 @@ def show(trial: Trial) -> None:
         sign = ":green[**✓" if verdict.ok else ":orange[**◆" if verdict.passing else ":red[**✕"
         st.markdown(f"{sign} {safe(sentence(verdict.heading))}**] {safe(sentence(verdict.message))}")
         if verdict.remedy:
-            st.markdown(f"**{t('What to do')}:** {safe(verdict.remedy)}")
+            st.markdown(f"**{t('What to do')}:** {told(verdict.remedy)}")
         if verdict.passing:
             st.caption(t("This may be temporary: what you entered may well be right."))
         _days(trial)

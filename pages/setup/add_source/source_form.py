@@ -56,7 +56,7 @@ def gallery() -> None:
         "other": t("Others"),
     }
     for group in dict.fromkeys(one.group for one in found):
-        st.subheader(titles[group])
+        st.header(titles[group], anchor=False)
         with st.grid(3, gap="small", min_column_width=240):
             for one in found:
                 if one.group == group:
@@ -110,7 +110,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
     try:
         return registry.get(key) if key in registry.names() and key is not None else None
     except ConnectorError as error:
-        st.error(f"{told(error)} {told(error.remedy)}")
+        st.error(told(error.whole))
         return None
 
 
@@ -123,7 +123,7 @@ def about(connector: type[Connector], edited: str | None) -> None:
         st.page_link(source_pages.SOURCES, label=t("Sources"), icon=":material/arrow_back:")
     else:
         _back()
-    st.subheader(safe(declared(connector.title)))
+    st.header(safe(declared(connector.title)), anchor=False)
     brings = ", ".join(declared(m.title) or m.name for m in connector.metrics)
     st.markdown(safe(declared(connector.about)) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:

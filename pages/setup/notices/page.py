@@ -15,7 +15,7 @@ if email:
     own = channels.own_channels(email)
     channels.add_form(email, own)
     if own:
-        st.subheader(t("What, and when"))
+        st.header(t("What, and when"), anchor=False)
         preferences.form(email)
     sent.latest(email)
 if identity.may_do("administer"):

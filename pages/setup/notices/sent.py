@@ -34,7 +34,7 @@ def latest(email: str) -> None:
     notices_sent = preferences.sent(run.snapshot(), email=email, limit=_SHOWN)
     if not notices_sent:
         return
-    st.subheader(t("Latest"))
+    st.header(t("Latest"), anchor=False)
     st.dataframe(
         pd.DataFrame(
             {
@@ -55,7 +55,7 @@ def failures() -> None:
     tried = [one for one in preferences.sent(run.snapshot(), states=_WAITING) if one.error]
     if not failed and not tried:
         return
-    st.subheader(t("Could not be sent"))
+    st.header(t("Could not be sent"), anchor=False)
     for one in failed:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")

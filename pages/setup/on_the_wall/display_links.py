@@ -93,7 +93,7 @@ def in_use() -> None:
     if not links:
         st.caption(t("No screens yet."))
         return
-    st.subheader(t("In use"))
+    st.header(t("In use"), anchor=False)
     for link in links:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{safe(link.chosen.name)}**  \n{safe(_shows(link))}", width="stretch")

@@ -17,5 +17,5 @@ if board is None:
 display_links.just_made()
 display_links.in_use()
 if identity.may_do("edit"):
-    st.subheader(t("A new link"))
+    st.header(t("A new link"), anchor=False)
     display_links.make_form(board)

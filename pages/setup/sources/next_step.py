@@ -9,7 +9,7 @@ from data.queries.sources import pulls
 from data.queries.sources.source_states import SourceState
 from okr_model.plan.goal_library import most_meant
 from pages.setup import source_pages
-from pages.ui import identity, run
+from pages.ui import identity, metric_terms, run
 from pages.ui.cards import next_key_result
 from pages.ui.i18n import nt, safe, t
 
@@ -59,7 +59,7 @@ def _has_objectives() -> bool:
 
 
 def _arrived(state: SourceState) -> None:
-    titles = list(run.snapshot().catalogue.titles(state.arrived).values())
+    titles = list(metric_terms.titles(state.arrived).values())
     named = ", ".join(titles[:_NAMED]) + (", …" if len(titles) > _NAMED else "")
     st.markdown(
         nt(

@@ -50,7 +50,7 @@ def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
             found = _opened_once(key, content, name, was, sheet, encoding)
     except ConnectorError as error:
         st.error(told(error))
-        st.markdown(f"**{t('What to do')}:** {told(error.remedy)}")
+        st.markdown(f"**{t('What to do')}:** {told(error.advice)}")
         return None
     except ValueError as error:
         st.error(f"{safe(name)}: {told(error)}")
@@ -93,7 +93,7 @@ def _sheet(content: bytes, name: str, key: str) -> str | None:
 
 def understood(file: OpenedFile, key: str, source: Mapping[str, Any]) -> FileReading:
     """What the file says: its columns, to be put right, and what it leaves open, to be chosen."""
-    st.subheader(t("Its columns"))
+    st.header(t("Its columns"), anchor=False)
     place = st.container()
     answers = _answers(file, key, source)
     first = file_reading.understood(file, Said(answers), source)
@@ -185,7 +185,7 @@ def changes(reading: FileReading) -> None:
 def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:
     """Name it and keep it; or put the next version of a file in place."""
     was = settings.sources()[known] if known else None
-    st.subheader(t("Keep it"))
+    st.header(t("Keep it"), anchor=False)
     left, right = st.columns(2)
     with left:
         taken = {*settings.sources(), *run.settings().sources}

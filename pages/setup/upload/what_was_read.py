@@ -33,7 +33,7 @@ def read(reading: FileReading) -> ReadRows | None:
     if reading.problems:
         return None
     rows = _rows(reading)
-    st.subheader(t("What was read"))
+    st.header(t("What was read"), anchor=False)
     for note in reading.notes:
         st.caption(safe(sentence(note)))
     first, last = rows.days or (None, None)

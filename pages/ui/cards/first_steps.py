@@ -16,7 +16,7 @@ def first_steps() -> None:
     settings, plan = run.settings(), running_plan()
     offered = plan_queries.next_key_results()
     with st.container(border=True, key="first_steps"):
-        st.subheader(t("Three steps to your first key result"))
+        st.header(t("Three steps to your first key result"), anchor=False)
         if settings.sources:
             brings = nt("{n} source is connected.", "{n} sources are connected.", len(settings.sources))
             _done(t("Connect a source"), brings)

@@ -9,7 +9,7 @@ from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.plan import Plan
 from okr_model.wording.sentences import Sentence
 from pages.ui import queries, run
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import declared, safe, sentence, t
 
 NEW_CYCLE, OBJECTIVE = "plan/new_cycle/page.py", "plan/edit_objective/page.py"
 KEY_RESULT = "plan/edit_key_result/page.py"
@@ -55,4 +55,4 @@ def _of(one: NextKeyResult | None, theme: str) -> dict[str, str]:
 
 
 def _words(said: Sentence | str) -> str:
-    return sentence(said) if isinstance(said, Sentence) else said
+    return sentence(said) if isinstance(said, Sentence) else declared(said)

@@ -12,7 +12,7 @@ from pages.ui.i18n import html
 def empty(title: str, next_step: str) -> None:
     """An empty state: what is missing, and the next step, in Markdown."""
     with st.container(border=True):
-        st.subheader(title)
+        st.header(title, anchor=False)
         st.markdown(next_step)
 
 

@@ -11,7 +11,7 @@ from data.queries.search import search
 from data.queries.search.search import Thing
 from okr_model.plan.roles import Right
 from pages.ui import queries, run
-from pages.ui.i18n import full_day, t
+from pages.ui.i18n import declared, full_day, t
 from pages.ui.search import places
 
 Rights = frozenset[Right]
@@ -59,7 +59,8 @@ def kinds() -> dict[str, str]:
 
 def _row(one: Thing) -> Row:
     beside = full_day(one.beside) if isinstance(one.beside, date) else one.beside
-    return [one.kind, one.title, beside, one.also, places.address(one), ""]
+    title = declared(one.title) if one.kind == "metric" else one.title
+    return [one.kind, title, beside, one.also, places.address(one), ""]
 
 
 def _deeds(one: Thing) -> Iterator[Row]:

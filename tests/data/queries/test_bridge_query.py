@@ -352,7 +352,7 @@ def test_the_page_offers_the_last_check_in_where_there_is_one(open_page: Open, h
     assert options(app) == ["the last check-in", "the start of the cycle", "a day …"]
     for since in ("check_in", "start", "nonsense"):
         app.query_params["since"] = since
-        assert "Why did it move?" in [s.value for s in fine(app.run()).subheader]
+        assert "Why did it move?" in [s.value for s in fine(app.run()).header]
     assert "a week ago" in str(next(s for s in app.selectbox if s.key == "choice_since").proto.placeholder)
 
 

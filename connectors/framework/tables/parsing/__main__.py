@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from connectors.framework.tables.parsing import text, workbook
 from connectors.framework.tables.parsing.refused import Refused, is_workbook
+from connectors.framework.tables.parsing.sent import sent
+from okr_model.wording.sentences import Sentence
 
 _BLOCK: Final = 16_000  # cells of one part
 
@@ -76,8 +78,8 @@ def answer(asked: dict[str, Any], content: bytes) -> None:
         send(end=True)
         return
     raise Refused(
-        f"has more than {workbook.MOST_CELLS:,} cells",
-        "Leave out days, rows and columns that do not matter, and try again.",
+        Sentence("has more than {most_cells} cells").filled(most_cells=workbook.MOST_CELLS),
+        Sentence("Leave out days, rows and columns that do not matter, and try again."),
     )
 
 
@@ -88,7 +90,7 @@ def main() -> None:
     try:
         answer(asked, sys.stdin.buffer.read())
     except Refused as refused:
-        send(refused=[refused.about, refused.remedy, refused.option])
+        send(refused=[sent(refused.about), sent(refused.remedy), refused.option])
     except MemoryError:
         send(broken="memory")
     sys.stdout.buffer.flush()

@@ -15,6 +15,7 @@ from io import BytesIO, TextIOWrapper
 from typing import Final
 
 from connectors.framework.tables.parsing.refused import Refused
+from okr_model.wording.sentences import Sentence
 
 CODE_PAGES: Final = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1256")
 _MARKS: Final = (
@@ -28,7 +29,7 @@ _LOOKED_AT: Final = 2**20  # bytes
 _WORDS: Final = 2_000  # different ones that are weighed
 _CLOSE: Final = 4.0  # pages whose weights differ by less are both possible; e^4 = 55
 _WORD: Final = re.compile(rb"[A-Za-z0-9]{0,20}[\x80-\xff][A-Za-z0-9\x80-\xff]{0,30}")
-_NAME_IT: Final = 'Save it as "CSV UTF-8", or name its `encoding`.'
+_NAME_IT: Final = Sentence('Save it as "CSV UTF-8", or name its `encoding`.')
 
 
 def decoded(content: bytes, named: str | None) -> tuple[str, str, list[str]]:
@@ -52,14 +53,16 @@ def decoded(content: bytes, named: str | None) -> tuple[str, str, list[str]]:
         except UnicodeDecodeError:
             continue
         return text, encoding, possible if len(possible) > 1 else []
-    raise Refused("is not written in UTF-8, UTF-16 or a Windows code page", _NAME_IT)
+    raise Refused(Sentence("is not written in UTF-8, UTF-16 or a Windows code page"), _NAME_IT)
 
 
 def _by(content: bytes, encoding: str) -> str:
     try:
         return content.decode(_known(encoding)).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise Refused(f"is not written in {encoding}", _NAME_IT, option=False) from None
+        raise Refused(
+            Sentence("is not written in {encoding}").filled(encoding=encoding), _NAME_IT, option=False
+        ) from None
 
 
 def _known(encoding: str) -> str:
@@ -69,8 +72,10 @@ def _known(encoding: str) -> str:
         TextIOWrapper(BytesIO(), encoding=found.name)
     except (LookupError, UnicodeError, ValueError):
         raise Refused(
-            f"cannot be read as {encoding[:40]!r}: there is no such encoding",
-            "Use utf-8, utf-16, cp1250, cp1251, cp1252, cp1253, cp1254, cp1256, shift_jis, gb18030 or another.",
+            Sentence("cannot be read as {encoding}: there is no such encoding").filled(encoding=repr(encoding[:40])),
+            Sentence(
+                "Use utf-8, utf-16, cp1250, cp1251, cp1252, cp1253, cp1254, cp1256, shift_jis, gb18030 or another."
+            ),
             option=True,
         ) from None
     return found.name

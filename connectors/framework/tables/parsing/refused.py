@@ -6,9 +6,11 @@ from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
+from okr_model.wording.sentences import Sentence
+
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"
-AGAIN: Final = "Save it again as .xlsx, or as CSV."
+AGAIN: Final = Sentence("Save it again as .xlsx, or as CSV.")
 
 
 class Refused(Exception):
@@ -17,8 +19,8 @@ class Refused(Exception):
     option: that what was asked of it is wrong, not the file: a sheet or an encoding that is not there.
     """
 
-    def __init__(self, about: str, remedy: str, *, option: bool = False) -> None:
-        super().__init__(about)
+    def __init__(self, about: Sentence, remedy: Sentence, *, option: bool = False) -> None:
+        super().__init__(str(about))
         self.about, self.remedy, self.option = about, remedy, option
 
 
@@ -28,16 +30,20 @@ def is_workbook(content: bytes) -> bool:
 
 
 _NO_TABLES: Final = (
-    (b"%PDF", "is a PDF, no table", "Export the report as CSV or Excel instead."),
-    (b"\x1f\x8b", "is packed with gzip", "Unpack it first."),
-    (b"7z\xbc\xaf", "is a 7-Zip archive", "Unpack it first."),
-    (b"Rar!", "is a RAR archive", "Unpack it first."),
-    (b"\x89PNG", "is a picture, no table", "Export the figures as CSV or Excel instead."),
-    (b"\xff\xd8\xff", "is a picture, no table", "Export the figures as CSV or Excel instead."),
-    (b"GIF8", "is a picture, no table", "Export the figures as CSV or Excel instead."),
-    (b"PAR1", "is a Parquet file", "Export it as CSV or Excel."),
-    (b"SQLite format 3", "is an SQLite database", "Export the table as CSV, or use a source of the kind `sql`."),
-    (b"{\\rtf", "is a text document, no table", "Save the table in it as CSV or Excel."),
+    (b"%PDF", Sentence("is a PDF, no table"), Sentence("Export the report as CSV or Excel instead.")),
+    (b"\x1f\x8b", Sentence("is packed with gzip"), Sentence("Unpack it first.")),
+    (b"7z\xbc\xaf", Sentence("is a 7-Zip archive"), Sentence("Unpack it first.")),
+    (b"Rar!", Sentence("is a RAR archive"), Sentence("Unpack it first.")),
+    (b"\x89PNG", Sentence("is a picture, no table"), Sentence("Export the figures as CSV or Excel instead.")),
+    (b"\xff\xd8\xff", Sentence("is a picture, no table"), Sentence("Export the figures as CSV or Excel instead.")),
+    (b"GIF8", Sentence("is a picture, no table"), Sentence("Export the figures as CSV or Excel instead.")),
+    (b"PAR1", Sentence("is a Parquet file"), Sentence("Export it as CSV or Excel.")),
+    (
+        b"SQLite format 3",
+        Sentence("is an SQLite database"),
+        Sentence("Export the table as CSV, or use a source of the kind `sql`."),
+    ),
+    (b"{\\rtf", Sentence("is a text document, no table"), Sentence("Save the table in it as CSV or Excel.")),
 )
 _HTML: Final = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<style", b"<div", b"<title")
 
@@ -51,15 +57,19 @@ def refuse_other_kinds(content: bytes) -> None:
     if text.startswith((*_HTML, b"<!--")) or (text.startswith(b"<!doctype") and b"html" in text[:60]):
         if b"<table" in content.replace(b"\0", b"").lower():
             raise Refused(
-                "is a web page, no table, whatever its name ends in",
-                "Open it in a spreadsheet and save it as .xlsx or CSV; of an address, use that of the download.",
+                Sentence("is a web page, no table, whatever its name ends in"),
+                Sentence(
+                    "Open it in a spreadsheet and save it as .xlsx or CSV; of an address, use that of the download."
+                ),
             )
-        raise Refused("is a web page, no table", "Use the address of the download, not of its page.")
+        raise Refused(
+            Sentence("is a web page, no table"), Sentence("Use the address of the download, not of its page.")
+        )
     if text.startswith((b"<?xml", b"<workbook", b"<svg", b"<rss", b"<feed")):
-        remedy = "Open it in a spreadsheet and save it as .xlsx or CSV."
-        raise Refused("is written in XML, no table of rows", remedy)
+        remedy = Sentence("Open it in a spreadsheet and save it as .xlsx or CSV.")
+        raise Refused(Sentence("is written in XML, no table of rows"), remedy)
     if text.startswith(b"{") or (text.startswith(b"[") and text[1:].lstrip()[:1] in (b"{", b"[")):
-        raise Refused("is JSON, no table", "Export the figures as CSV or Excel instead.")
+        raise Refused(Sentence("is JSON, no table"), Sentence("Export the figures as CSV or Excel instead."))
 
 
 def refuse_archive(content: bytes, most: int) -> None:
@@ -68,16 +78,21 @@ def refuse_archive(content: bytes, most: int) -> None:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError, RecursionError, EOFError, LookupError):
-        raise Refused("is no readable workbook: the archive is cut short or damaged", AGAIN) from None
+        raise Refused(Sentence("is no readable workbook: the archive is cut short or damaged"), AGAIN) from None
     unpacked = sum(part.file_size for part in parts)
     if unpacked > most:
-        raise Refused(f"unpacks to {unpacked:,} bytes", "Save only the sheet that matters, as CSV.")
+        raise Refused(
+            Sentence("unpacks to {unpacked} bytes").filled(unpacked=unpacked),
+            Sentence("Save only the sheet that matters, as CSV."),
+        )
     names = [part.filename for part in parts]
     if any(name.startswith(("xl/", "content.xml")) or name == "[Content_Types].xml" for name in names):
         return
     if any(name.endswith(".iwa") for name in names):
-        raise Refused("is a Numbers document", "Export it from Numbers as Excel or CSV.")
+        raise Refused(Sentence("is a Numbers document"), Sentence("Export it from Numbers as Excel or CSV."))
     inside = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    about = Sentence("is a zip archive, no workbook; in it: {inside}").filled(inside=inside[:260])
     raise Refused(
-        f"is a zip archive, no workbook; in it: {inside or 'nothing'}"[:300], "Unpack it, and use the table in it."
+        about if inside else Sentence("is a zip archive, no workbook; in it: nothing"),
+        Sentence("Unpack it, and use the table in it."),
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from connectors.framework.tables.parsing import encodings, separators
 from connectors.framework.tables.parsing.refused import Refused, refuse_other_kinds
+from okr_model.wording.sentences import Sentence
 
 LONGEST_CELL: Final = 32_767
 """Characters, as in spreadsheets."""
@@ -21,7 +22,7 @@ MOST_COLUMNS: Final = 16_384
 MOST_ROWS: Final = 1_048_576
 _BLANKS: Final = " \t\r\n\x0b\x0c\x1a\u00a0\u202f\u3000\u200e\u200f\ufeff"
 _MOST_LINES: Final = 50  # of one cell; more are rows that a quote swallowed
-_REMEDY: Final = "Close the quote there, or save the table again from where it came."
+_REMEDY: Final = Sentence("Close the quote there, or save the table again from where it came.")
 
 
 def rows(content: bytes, encoding: str | None) -> tuple[dict[str, Any], Iterator[tuple[int, list[str]]]]:
@@ -31,7 +32,7 @@ def rows(content: bytes, encoding: str | None) -> tuple[dict[str, Any], Iterator
     text = text.replace("\0", "")
     sample = text[: 2**16]
     if sum(sign < " " and sign not in "\t\r\n\x0b\x0c\x1a" for sign in sample) > len(sample) // 100:
-        raise Refused("is no text", "Save the table as CSV or Excel.")
+        raise Refused(Sentence("is no text"), Sentence("Save the table as CSV or Excel."))
     first = sample[:20].splitlines()[0] if sample else ""
     named = separators.said(first)
     if named:
@@ -50,15 +51,20 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(_split(text, separator), start=1):
         if len(cells) > MOST_COLUMNS:
             raise Refused(
-                f"has {len(cells):,} columns in row {number:,}; there may be {MOST_COLUMNS:,}",
-                "See whether its lines end as they should, and leave out columns that do not matter.",
+                Sentence("has {cells} columns in row {number}; there may be {most_columns}").filled(
+                    cells=len(cells), number=number, most_columns=MOST_COLUMNS
+                ),
+                Sentence("See whether its lines end as they should, and leave out columns that do not matter."),
             )
         if blanks:
             cells = [cell.strip(_BLANKS) for cell in cells]
         if any(cells):
             yield number, cells
         if number > MOST_ROWS:
-            raise Refused(f"has more than {MOST_ROWS:,} rows", "Leave out days that do not matter, and try again.")
+            raise Refused(
+                Sentence("has more than {most_rows} rows").filled(most_rows=MOST_ROWS),
+                Sentence("Leave out days that do not matter, and try again."),
+            )
 
 
 def _split(text: str, separator: str) -> Iterator[list[str]]:
@@ -68,7 +74,9 @@ def _split(text: str, separator: str) -> Iterator[list[str]]:
     try:
         for done, cells in enumerate(reader, start=1):
             if reader.line_num - line > _MOST_LINES:
-                raise Refused(f"has a quote in row {done:,} that is not closed for many lines", _REMEDY)
+                raise Refused(
+                    Sentence("has a quote in row {done} that is not closed for many lines").filled(done=done), _REMEDY
+                )
             line = reader.line_num
             yield cells
     except csv.Error:
@@ -88,15 +96,21 @@ def _carefully(text: str, separator: str, line: int, done: int) -> Iterator[list
         except csv.Error as error:
             if "field larger" in str(error):
                 raise Refused(
-                    f"has a cell of more than {LONGEST_CELL:,} characters in row {done:,}; "
-                    "a quote that is never closed makes such cells",
+                    Sentence(
+                        "has a cell of more than {longest_cell} characters in row {done}; a quote that is never "
+                        "closed makes such cells"
+                    ).filled(longest_cell=LONGEST_CELL, done=done),
                     _REMEDY,
                 ) from None
             if lines.count - before > 1 or "unexpected end" in str(error):
-                raise Refused(f"has a quote in row {done:,} that is never closed", _REMEDY) from None
+                raise Refused(
+                    Sentence("has a quote in row {done} that is never closed").filled(done=done), _REMEDY
+                ) from None
             cells = next(csv.reader([lines.last], delimiter=separator, skipinitialspace=True), [])
         if lines.count - before > _MOST_LINES:
-            raise Refused(f"has a quote in row {done:,} that is not closed for many lines", _REMEDY)
+            raise Refused(
+                Sentence("has a quote in row {done} that is not closed for many lines").filled(done=done), _REMEDY
+            )
         yield cells
 
 

@@ -27,6 +27,7 @@ from python_calamine import (
 
 from connectors.framework.tables.parsing.refused import AGAIN, OLE, ZIP, Refused, refuse_archive
 from connectors.framework.tables.parsing.text import LONGEST_CELL, MOST_COLUMNS
+from okr_model.wording.sentences import Sentence
 
 MOST_CELLS: Final = 3_000_000
 _MOST_UNPACKED: Final = 300 * 2**20  # bytes
@@ -55,20 +56,29 @@ class Book:
         except CalamineError as error:
             if "password" in str(error).lower():
                 raise _locked() from None
-            raise Refused(f"is no readable workbook: {str(error)[:200]}", AGAIN) from None
+            raise Refused(Sentence("is no readable workbook: {error}").filled(error=str(error)[:200]), AGAIN) from None
         tables = [one for one in self._book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         shown = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
         self.hidden = [one.name for one in tables if one.visible != SheetVisibleEnum.Visible]
         self.sheets = shown + self.hidden
         if not self.sheets:
-            charts = " but charts" if self._book.sheets_metadata else ""
-            raise Refused(f"is a workbook without sheets{charts}", "Put the table on a sheet, and save it again.")
+            charts = self._book.sheets_metadata
+            raise Refused(
+                Sentence("is a workbook without sheets but charts")
+                if charts
+                else Sentence("is a workbook without sheets"),
+                Sentence("Put the table on a sheet, and save it again."),
+            )
 
     def rows(self, wanted: str | None) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
         """What was understood, and the rows of a sheet; of the first that has any, where none is wanted."""
         if wanted is not None and wanted not in self.sheets:
             names = ", ".join(self.sheets)[:500]
-            raise Refused(f"has no sheet {wanted[:100]!r}", f"Its sheets: {names}.", option=True)
+            raise Refused(
+                Sentence("has no sheet {wanted}").filled(wanted=repr(wanted[:100])),
+                Sentence("Its sheets: {names}.").filled(names=names),
+                option=True,
+            )
         for name in [wanted] if wanted is not None else self.sheets:
             empty_formulas = self._looked_over(name)
             sheet = self._sheet(name)
@@ -86,7 +96,12 @@ class Book:
         try:
             return self._book.get_sheet_by_name(name)
         except CalamineError as error:
-            raise Refused(f"has a sheet {name!r} that cannot be read: {str(error)[:200]}", AGAIN) from None
+            raise Refused(
+                Sentence("has a sheet {name} that cannot be read: {error}").filled(
+                    name=repr(name), error=str(error)[:200]
+                ),
+                AGAIN,
+            ) from None
 
     def _looked_over(self, name: str) -> int:
         """How many formulas on a sheet of an .xlsx have no value with them. Refuses a cell far outside any table."""
@@ -97,7 +112,7 @@ class Book:
                 part = _part(archive, name)
                 xml = archive.read(part) if part else b""
         except (BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
-            raise Refused("is no readable workbook: the archive is cut short or damaged", AGAIN) from None
+            raise Refused(Sentence("is no readable workbook: the archive is cut short or damaged"), AGAIN) from None
         _refuse_far(xml)
         return sum(1 for _ in _NO_VALUE.finditer(xml))
 
@@ -126,8 +141,8 @@ def _tree(xml: bytes) -> ElementTree.Element:
 
 def _locked() -> Refused:
     return Refused(
-        "is locked with a password",
-        "Open it, take the password off (File › Info › Protect in Excel), and save it again.",
+        Sentence("is locked with a password"),
+        Sentence("Open it, take the password off (File › Info › Protect in Excel), and save it again."),
     )
 
 
@@ -142,8 +157,8 @@ def _refuse_far(xml: bytes) -> None:
         if height * width > MOST_CELLS:
             cell = (column + row).decode()
             raise Refused(
-                f"has a cell far outside any table: {cell}",
-                "Delete the rows and columns outside of the table, or copy it into a new workbook.",
+                Sentence("has a cell far outside any table: {cell}").filled(cell=cell),
+                Sentence("Delete the rows and columns outside of the table, or copy it into a new workbook."),
             )
 
 
@@ -157,13 +172,17 @@ def _column(letters: bytes) -> int:
 def _refuse_large(name: str, height: int, width: int, size: int) -> None:
     if height * width > max(_FEW, _DENSEST * size):
         raise Refused(
-            f"has a sheet {name!r} that repeats the same rows: {height:,} of them in a file of {size:,} bytes",
-            "Delete the rows below the table, and save it again.",
+            Sentence(
+                "has a sheet {name} that repeats the same rows: {height} of them in a file of {size} bytes"
+            ).filled(name=repr(name), height=height, size=size),
+            Sentence("Delete the rows below the table, and save it again."),
         )
     if height * width > MOST_CELLS or width > MOST_COLUMNS:
         raise Refused(
-            f"has a sheet {name!r} of {height:,} rows and {width:,} columns",
-            "Copy only the table into a new workbook: a cell far outside of it may make the sheet so large.",
+            Sentence("has a sheet {name} of {height} rows and {width} columns").filled(
+                name=repr(name), height=height, width=width
+            ),
+            Sentence("Copy only the table into a new workbook: a cell far outside of it may make the sheet so large."),
         )
 
 
