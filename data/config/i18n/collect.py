@@ -53,8 +53,13 @@ def help_of(code: str) -> Iterator[str]:
                 for one in node.keywords
                 if one.arg == "help" and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str)
             )
-        if isinstance(node, ast.FunctionDef) and "home" in {one.arg for one in node.args.args} and node.name[0] != "_":
+        if isinstance(node, ast.FunctionDef) and any(_is_home(one) for one in node.args.args):
             yield from filter(None, map(_prose, (ast.get_docstring(node) or "").split("\n\n")))
+
+
+def _is_home(argument: ast.arg) -> bool:
+    """Commands are what takes the option `--home`."""
+    return isinstance(argument.annotation, ast.Name) and argument.annotation.id == "Home"
 
 
 def _prose(paragraph: str) -> str:
