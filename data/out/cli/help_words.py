@@ -10,8 +10,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import typer
-
 from data.out.cli.language import ENGLISH, language, spoken, t
 from okr_model.wording.sentences import Sentence, as_it_is
 
@@ -52,7 +50,7 @@ def put_into_words(command: Any) -> Any:
             param.help = t_plain(param.help)
     for inner in getattr(command, "commands", {}).values():
         put_into_words(inner)
-    typer.Context.formatter_class = _formatter(typer.Context.formatter_class)
+    command.context_class.formatter_class = _formatter(command.context_class.formatter_class)
     return command
 
 
@@ -105,6 +103,8 @@ def _formatter(usual: Any) -> Any:
 
 
 def _of_option(said: str) -> str:
+    if language() == ENGLISH:
+        return said
     if said == _HELP:
         return spoken(_THIS_HELP)
     extra = _EXTRA.search(said)

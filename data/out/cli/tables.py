@@ -12,6 +12,7 @@ from rich.text import Text
 from data.out.cli.language import nt, spoken, t
 from data.out.cli.terminal import SIGNS, STATUS, day, figure, full_day, percent, percent_likely, spoken_figure
 from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 Json = dict[str, Any]
 _ENDS = ("p10", "p50", "p90")
@@ -242,7 +243,7 @@ def _expected(result: Json) -> float | None:
 
 def _value(result: Json) -> str:
     if result["type"] == "milestone" and result["value"] is not None:
-        return t("{n} done", n=f"{result['value']:.0f}")
+        return spoken(Sentence("{n} done").filled(n=round(result["value"])))
     return figure(result["value"], result["unit"], _shown(result))
 
 
