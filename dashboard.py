@@ -40,7 +40,7 @@ from data.stores.workspace import Workspace
 from data.telemetry import logs
 from data.telemetry.error_file import ErrorFile
 from okr_model.wording.sentences import Sentence, as_it_is
-from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, style
+from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, streamlits_words, style
 from pages.ui.run_times import RunTimes
 
 ROOT = Path(__file__).parent
@@ -182,6 +182,7 @@ app = st.App(
             style_sheet=style_sheet,
             language=lambda asked: language_cookie.of_request(asked) or settings.workspace.language,
             gone=server_gone.said(),
+            streamlits=streamlits_words.said(),
         ),
         Middleware(RunTimes),
     ],

@@ -2,7 +2,7 @@
 
 Metrics of one site or one shop rise and fall together, and so do the errors of their forecasts; those of strangers do
 not. What two series share is read from their changes between blocks of 14 days over the past year: r, of m changes
-that both have, says as much as m of m + 8, the rest is `USUAL`.
+that both have, says as much as m of m + 8, the rest is `_TOWARDS`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ USUAL: Final = 0.3
 
 _BLOCK: Final = 14  # days
 _BLOCKS: Final = 27  # a year's changes
-_PRIOR: Final = 8.0  # changes' worth of `USUAL`
+_TOWARDS: Final = 0.15
+"""Between strangers (0.05) and `USUAL`, towards which the bands of objectives grew wider than they should be."""
+_PRIOR: Final = 8.0  # changes' worth of `_TOWARDS`
 _MOST: Final = 0.97
 
 
@@ -64,7 +66,7 @@ def correlation(one: Moves | None, other: Moves | None) -> float:
     if not spread > 0:
         return USUAL
     r = float(a @ b) / spread
-    return float(np.clip((count * r + _PRIOR * USUAL) / (count + _PRIOR), 0.0, _MOST))
+    return float(np.clip((count * r + _PRIOR * _TOWARDS) / (count + _PRIOR), 0.0, _MOST))
 
 
 def joint(pairs: Floats) -> Floats:

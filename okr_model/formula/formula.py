@@ -88,9 +88,11 @@ class Formula:
         """
         return degree(self.tree) == 1
 
-    def in_words(self, catalogue: Catalogue | None = None, window: int | None = None) -> str:
+    def in_words(
+        self, catalogue: Catalogue | None = None, window: int | None = None, say: formula_words.Say = str.format
+    ) -> str:
         """For a page: "key events divided by sessions, both summed over the cycle". Titles come from the catalogue."""
-        return formula_words.in_words(self.tree, catalogue, window)
+        return formula_words.in_words(self.tree, catalogue, window, say)
 
 
 def parse(text: str, catalogue: Catalogue) -> Formula:

@@ -3,70 +3,119 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 from okr_model.formula.tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number, aggregates_in
 from okr_model.metrics.measures import AllOf, Among, AnyOf, Condition, Like, Measure, Missing, Not
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
-_OPERATORS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+Say = Callable[..., str]
+"""Says a text with its `{names}` filled: in English unless a language's own is given, such as `Wording.t`."""
+
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2}
-_TOGETHER = {
-    "sum": "summed over {time}",
-    "last": "at {whose} last known value",
-    "mean": "averaged over the days with data in {time}",
-    "min": "on the lowest day of {time}",
-    "max": "on the highest day of {time}",
-    "count": "counted in days with data in {time}",
-    "cycle": "counted once each from the first day of the cycle",
+_OPERATORS = {
+    "+": Sentence("{left} plus {right}"),
+    "-": Sentence("{left} minus {right}"),
+    "*": Sentence("{left} times {right}"),
+    "/": Sentence("{left} divided by {right}"),
+}
+_CYCLE = Sentence("the cycle")
+_ONE = {
+    "sum": Sentence("{formula}, summed over {time}"),
+    "last": Sentence("{formula}, at its last known value"),
+    "mean": Sentence("{formula}, averaged over the days with data in {time}"),
+    "min": Sentence("{formula}, on the lowest day of {time}"),
+    "max": Sentence("{formula}, on the highest day of {time}"),
+    "count": Sentence("{formula}, counted in days with data in {time}"),
+    "cycle": Sentence("{formula}, counted once each from the first day of the cycle"),
+}
+_BOTH = {
+    "sum": Sentence("{formula}, both summed over {time}"),
+    "last": Sentence("{formula}, both at their last known value"),
+    "mean": Sentence("{formula}, both averaged over the days with data in {time}"),
+    "min": Sentence("{formula}, both on the lowest day of {time}"),
+    "max": Sentence("{formula}, both on the highest day of {time}"),
+    "count": Sentence("{formula}, both counted in days with data in {time}"),
+    "cycle": Sentence("{formula}, both counted once each from the first day of the cycle"),
+}
+_ALL = {
+    "sum": Sentence("{formula}, all summed over {time}"),
+    "last": Sentence("{formula}, all at their last known value"),
+    "mean": Sentence("{formula}, all averaged over the days with data in {time}"),
+    "min": Sentence("{formula}, all on the lowest day of {time}"),
+    "max": Sentence("{formula}, all on the highest day of {time}"),
+    "count": Sentence("{formula}, all counted in days with data in {time}"),
+    "cycle": Sentence("{formula}, all counted once each from the first day of the cycle"),
 }
 _ALONE = {
-    "sum": "the sum of {name}",
-    "last": "the last known {name}",
-    "mean": "the daily mean of {name}",
-    "min": "the lowest daily {name}",
-    "max": "the highest daily {name}",
-    "count": "the number of days with {name}",
-    "cycle": "{name} counted once each so far",
+    "sum": Sentence("the sum of {name}"),
+    "last": Sentence("the last known {name}"),
+    "mean": Sentence("the daily mean of {name}"),
+    "min": Sentence("the lowest daily {name}"),
+    "max": Sentence("the highest daily {name}"),
+    "count": Sentence("the number of days with {name}"),
+    "cycle": Sentence("{name} counted once each so far"),
 }
 
 
-def in_words(tree: Node, catalogue: Mapping[str, Metric] | None = None, window: int | None = None) -> str:
+def in_words(
+    tree: Node, catalogue: Mapping[str, Metric] | None = None, window: int | None = None, say: Say = str.format
+) -> str:
     """The whole formula; `window` is the trailing window in days, None for the cycle so far."""
     parts = list(dict.fromkeys(aggregates_in(tree)))
-    names = _names([part.measure for part in parts], catalogue or {})
-    time = "the cycle" if window is None else f"the last {window} days"
+    names = _names([part.measure for part in parts], catalogue or {}, say)
+    time = say(_CYCLE.text) if window is None else say(Sentence("the last {days} days").text, days=window)
     ways = {_way(part) for part in parts}
     if len(ways) > 1:
-        said = _say(tree, lambda a: _ALONE[_way(a)].format(name=names[a.measure]))
-        return f"{said}, over {time}"
-    many = {1: "", 2: "both "}.get(len(parts), "all ")
-    how = _TOGETHER[ways.pop()].format(time=time, whose="their" if many else "its")
-    return f"{_say(tree, lambda a: names[a.measure])}, {many}{how}"
+        said = _said(tree, lambda a: say(_ALONE[_way(a)].text, name=names[a.measure]), say)
+        return say(Sentence("{formula}, over {time}").text, formula=said, time=time)
+    how = {1: _ONE, 2: _BOTH}.get(len(parts), _ALL)[ways.pop()]
+    return say(how.text, formula=_said(tree, lambda a: names[a.measure], say), time=time)
 
 
-def condition_in_words(where: Condition) -> str:
+def condition_in_words(where: Condition, say: Say = str.format) -> str:
     """`channel is “Organic Search” and country is not “FR”`."""
     match where:
         case Among(dimension, values, negated):
-            said = ", ".join(f"“{value}”" for value in values)
+            quoted = [say(Sentence("“{value}”").text, value=value) for value in values]
+            first, *more = quoted
+            listed = reduce(
+                lambda before, one: say(Sentence("{first}, {second}").text, first=before, second=one), more, first
+            )
             if len(values) == 1:
-                return f"{dimension} is {'not ' if negated else ''}{said}"
-            return f"{dimension} is {'none' if negated else 'one'} of {said}"
+                how = Sentence("{dimension} is not {values}") if negated else Sentence("{dimension} is {values}")
+            elif negated:
+                how = Sentence("{dimension} is none of {values}")
+            else:
+                how = Sentence("{dimension} is one of {values}")
+            return say(how.text, dimension=dimension, values=listed)
         case Like(dimension, pattern, negated):
-            return f"{dimension} is {'not ' if negated else ''}like “{pattern}”"
+            how = (
+                Sentence("{dimension} is not like “{pattern}”")
+                if negated
+                else Sentence("{dimension} is like “{pattern}”")
+            )
+            return say(how.text, dimension=dimension, pattern=pattern)
         case Missing(dimension, negated):
-            return f"{dimension} is {'present' if negated else 'missing'}"
+            how = Sentence("{dimension} is present") if negated else Sentence("{dimension} is missing")
+            return say(how.text, dimension=dimension)
         case AllOf(parts):
-            return " and ".join(_grouped(part) for part in parts)
+            return _joined(Sentence("{first} and {second}"), parts, say)
         case AnyOf(parts):
-            return " or ".join(_grouped(part) for part in parts)
+            return _joined(Sentence("{first} or {second}"), parts, say)
         case Not(part):
-            return f"not ({condition_in_words(part)})"
+            return say(Sentence("not ({condition})").text, condition=condition_in_words(part, say))
 
 
-def _grouped(where: Condition) -> str:
-    said = condition_in_words(where)
+def _joined(how: Sentence, parts: Sequence[Condition], say: Say) -> str:
+    first, *more = (_grouped(part, say) for part in parts)
+    return reduce(lambda before, one: say(how.text, first=before, second=one), more, first)
+
+
+def _grouped(where: Condition, say: Say) -> str:
+    said = condition_in_words(where, say)
     return f"({said})" if isinstance(where, AllOf | AnyOf) else said
 
 
@@ -74,7 +123,7 @@ def _way(part: Aggregate) -> str:
     return "cycle" if part.measure.span == "cycle" else part.function
 
 
-def _names(measures: list[Measure], catalogue: Mapping[str, Metric]) -> dict[Measure, str]:
+def _names(measures: list[Measure], catalogue: Mapping[str, Metric], say: Say) -> dict[Measure, str]:
     """What to call each measure; the source is added where two metrics would read the same."""
 
     def title(name: str) -> str:
@@ -83,33 +132,39 @@ def _names(measures: list[Measure], catalogue: Mapping[str, Metric]) -> dict[Mea
 
     taken = Counter(title(name) for name in {m.name for m in measures})
 
-    def say(measure: Measure) -> str:
+    def called(measure: Measure) -> str:
         said = title(measure.name)
         if taken[said] > 1:
             said = f"{said} ({measure.source})"
-        return f"{said} ({condition_in_words(measure.where)})" if measure.where else said
+        return f"{said} ({condition_in_words(measure.where, say)})" if measure.where else said
 
-    return {measure: say(measure) for measure in measures}
+    return {measure: called(measure) for measure in measures}
 
 
-def _say(node: Node, name: Callable[[Aggregate], str]) -> str:
+def _said(node: Node, name: Callable[[Aggregate], str], say: Say) -> str:
     match node:
         case Number(value):
             return f"{value:,.12g}"
         case Aggregate():
             return name(node)
         case Negate(part):
-            return f"minus {_inside(part, name, 3)}"
+            return say(Sentence("minus {part}").text, part=_inside(part, name, 3, say))
         case NullIf(value, void):
-            return f"{_inside(value, name, 3)} (nothing where it is {_say(void, name)})"
-        case Coalesce(parts):
-            return f"the first known of [{'; '.join(_say(part, name) for part in parts)}]"
+            parts = {"value": _inside(value, name, 3, say), "void": _said(void, name, say)}
+            return say(Sentence("{value} (nothing where it is {void})").text, **parts)
+        case Coalesce(choices):
+            first, *more = (_said(one, name, say) for one in choices)
+            listed = reduce(
+                lambda before, one: say(Sentence("{first}; {second}").text, first=before, second=one), more, first
+            )
+            return say(Sentence("the first known of [{values}]").text, values=listed)
         case Arithmetic(operator, left, right):
             binds = _BINDS[operator]
             # a - (b - c) and a / (b / c) need their brackets; a + (b + c) keeps them as it was written
-            return f"{_inside(left, name, binds)} {_OPERATORS[operator]} {_inside(right, name, binds + 1)}"
+            both = {"left": _inside(left, name, binds, say), "right": _inside(right, name, binds + 1, say)}
+            return say(_OPERATORS[operator].text, **both)
 
 
-def _inside(node: Node, name: Callable[[Aggregate], str], binds: int) -> str:
-    said = _say(node, name)
+def _inside(node: Node, name: Callable[[Aggregate], str], binds: int, say: Say) -> str:
+    said = _said(node, name, say)
     return f"({said})" if isinstance(node, Arithmetic) and _BINDS[node.operator] < binds else said

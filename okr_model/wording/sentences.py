@@ -158,6 +158,11 @@ def as_it_is(words: str) -> Sentence:
     return Sentence("{words}", names={"words": words})
 
 
+def ended(said: Sentence) -> Sentence:
+    """The same with a full stop, if it has none."""
+    return said if str(said).endswith(".") else Sentence("{said}.", parts={"said": said})
+
+
 def as_typed(name: str) -> Sentence:
     """What somebody wrote, in quotes, with signs that nobody sees written out."""
     quoted = repr(name)

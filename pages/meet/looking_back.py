@@ -12,7 +12,7 @@ from okr_model.review.retrospect import Agreed, Believed, CameOf, Retrospect
 from pages.meet import figure_lines, session
 from pages.meet.session import Meeting
 from pages.ui import cards, identity, run
-from pages.ui.i18n import cycle_id, full_day, html, number, safe, sentence, t
+from pages.ui.i18n import arrow, cycle_id, full_day, html, number, safe, sentence, t
 
 
 def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
@@ -59,9 +59,10 @@ def confidence(one: Believed) -> str:
     """How sure somebody was, and where it stands, as markup."""
     said = t("{who}: {n} of 10", who=identity.display_name(one.by), n=number(one.then.sure or 0))
     now = "" if one.now is None else cards.status_mark(one.now.status)
+    course = f"{cards.status_mark(one.then.status)} {arrow()} {now}"
     return (
-        f"<div><b>{html(one.title)}</b><span>{html(said)}</span><span>{cards.status_mark(one.then.status)} → {now}"
-        f"</span><span>{figure_lines.direction(one.turn)}</span></div>"
+        f"<div><b>{html(one.title)}</b><span>{html(said)}</span><span>{course}</span>"
+        f"<span>{figure_lines.direction(one.turn)}</span></div>"
     )
 
 

@@ -19,7 +19,7 @@ from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
 from pages.ui.forms.day_input import day_input
-from pages.ui.i18n import cycle_id, full_day, html, nt, number, safe, t
+from pages.ui.i18n import back_icon, cycle_id, full_day, html, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
 
@@ -187,4 +187,4 @@ def _has_open_actions(meeting: Meeting) -> bool:
 
 def back() -> None:
     """To the list."""
-    st.page_link(LIST, label=t("All reviews"), icon=":material/arrow_back:")
+    st.page_link(LIST, label=t("All reviews"), icon=back_icon())

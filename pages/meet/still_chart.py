@@ -169,7 +169,8 @@ def _across(scale: Scale, y: float, look: str) -> str:
 
 
 def _text(x: float, y: float, said: str, anchor: str, ink: str = GREY) -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="{ink}">{escape(said)}</text>'
+    look = f'text-anchor="{anchor}" fill="{ink}" style="unicode-bidi:plaintext"'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{escape(said)}</text>'
 
 
 def _short(result: PackedResult) -> str:

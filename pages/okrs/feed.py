@@ -13,7 +13,7 @@ from data.queries.plan.plans import Logged
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from pages.okrs import feed_entry
 from pages.ui import change_history, identity, queries, run
-from pages.ui.i18n import amount, day, full_day, html, t
+from pages.ui.i18n import amount, arrow, day, full_day, html, t
 
 PAGE = 20
 _LENGTH = "feed_shown"  # how many items are drawn
@@ -64,7 +64,7 @@ def _end_of(week: Week) -> datetime:
 def _week(week: Week) -> str:
     """What moved in a week, as markup."""
     rows = "".join(
-        f"<li>{html(m.standing.key_result.title)}: {html(amount(m.before, _unit(m.standing), m.shown))} → "
+        f"<li>{html(m.standing.key_result.title)}: {html(amount(m.before, _unit(m.standing), m.shown))} {arrow()} "
         f"<b>{html(amount(m.after, m.standing.unit, m.shown))}</b></li>"
         for m in week.moves
     )

@@ -12,9 +12,9 @@ from data.queries.bridge.movement import value_on
 from data.queries.check_ins import Comment, Entry
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
-from pages.ui import identity, queries, run
+from pages.ui import identity, learn, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, full_day, html, moment, safe, t
+from pages.ui.i18n import amount, arrow, full_day, html, moment, safe, t
 
 ICONS: Mapping[Reaction, str] = {
     "thanks": ":material/favorite:",
@@ -40,7 +40,7 @@ def latest_check_in(standing: Standing, board: Scoreboard) -> None:
         assert isinstance(entry.body, CheckIn)
         st.html(_markup(entry, t("last check-in, {day}", day=full_day(entry.body.day)), standing))
     elif run.snapshot().today() in board.cycle:
-        st.caption(t("No check-ins yet; once a week is a good rhythm."))
+        st.caption(learn.helped(t("No check-ins yet; once a week is a good rhythm."), "check-in"))
 
 
 def _markup(entry: Entry, head: str, standing: Standing | None) -> str:
@@ -62,7 +62,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _recipient(entry: Entry) -> str:
-    return f" → <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
+    return f" {arrow()} <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
 
 
 def _body(entry: Entry, standing: Standing | None) -> str:
@@ -124,7 +124,9 @@ def _reactions(entry: Entry) -> None:
 def _reactions_in_words(given: Mapping[Reaction, tuple[str, ...]]) -> str:
     """`thanks: Ada, Ben; good idea: Cem`; empty where there is none."""
     words = {"thanks": t("thanks"), "agree": t("agree"), "well_done": t("well done"), "idea": t("good idea")}
-    return "; ".join(f"{words[k]}: {', '.join(map(identity.display_name, who))}" for k, who in given.items() if who)
+    return t("; ").join(
+        f"{words[k]}: {t(', ').join(map(identity.display_name, who))}" for k, who in given.items() if who
+    )
 
 
 def _react(entry: Entry, before: tuple[Reaction, ...], key: str) -> None:

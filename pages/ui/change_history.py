@@ -7,10 +7,10 @@ from itertools import groupby
 
 import streamlit as st
 
-from data.queries.plan.plans import Logged, value_in_words
+from data.queries.plan.plans import Logged, value_said
 from okr_model.wording.figures import unit_is_part_of_number
-from pages.ui import identity, queries
-from pages.ui.i18n import amount, html, moment, t
+from pages.ui import identity, queries, run
+from pages.ui.i18n import amount, arrow, html, moment, t
 
 MOST = 20
 _FIGURES = frozenset({"baseline", "target", "low", "high"})
@@ -27,13 +27,13 @@ def what_changed(logged: Logged, titles: Mapping[str, str] | None = None) -> str
     if change.kind != "changed":
         return kind_word(change.kind)
     if change.field == "score" and isinstance(change.new, dict):
-        return t("score {value}", value=value_in_words(change.new["value"]))
+        return t("score {value}", value=run.words().sentence(value_said(change.new["value"])))
     old, new = (_value(change.field or "", value, titles or {}) for value in (change.old, change.new))
     if change.what == "key result" and change.field in _FIGURES:
         unit, both = _unit(logged), (change.old, change.new)
         old = old if change.old is None else amount(change.old, unit if unit_is_part_of_number(unit) else "", both)
         new = new if change.new is None else amount(change.new, unit, both)
-    return f"{field_word(change.field or '')} {old} → {new}"
+    return f"{field_word(change.field or '')} {old} {arrow()} {new}"
 
 
 def _value(field: str, value: object, titles: Mapping[str, str]) -> str:
@@ -41,8 +41,8 @@ def _value(field: str, value: object, titles: Mapping[str, str]) -> str:
     if field in _NAMING or field.startswith(_ORDER):
         many = isinstance(value, list | tuple)
         named = [titles.get(str(one), one) for one in (value if isinstance(value, list | tuple) else [value])]
-        return value_in_words(named if many else named[0])
-    return value_in_words(value)
+        return run.words().sentence(value_said(named if many else named[0]))
+    return run.words().sentence(value_said(value))
 
 
 def _unit(logged: Logged) -> str:
@@ -73,7 +73,7 @@ def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
             by_head.setdefault(name, []).append(what_changed(logged, titles))
         else:
             by_head.setdefault(kind_word(logged.change.kind), []).append(name)
-    return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in by_head.items())
+    return t("; ").join(f"{head}: {t(', ').join(dict.fromkeys(parts))}" for head, parts in by_head.items())
 
 
 def kind_word(kind: str) -> str:

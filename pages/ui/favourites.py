@@ -14,7 +14,7 @@ from data.queries.favourites import Favourite, FavouriteKind
 from data.queries.search.search import Thing
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import html, safe, t
+from pages.ui.i18n import attribute, html, safe, t
 from pages.ui.search import index, places
 
 #: By the page about one thing: what kind of thing, and the parameter that names it in the address.
@@ -86,4 +86,4 @@ def _known() -> dict[Favourite, Thing]:
 
 def _link(thing: Thing, *, is_here: bool) -> str:
     current = ' aria-current="page"' if is_here else ""
-    return f'<a data-okr-page href="{html(places.address(thing))}"{current}>{html(thing.title)}</a>'
+    return f'<a data-okr-page href="{attribute(places.address(thing))}"{current}>{html(thing.title)}</a>'

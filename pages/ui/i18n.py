@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from data.config.validation_errors import Problem
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.direction import harmless, isolated
 from okr_model.wording.figures import Figures
 from okr_model.wording.sentences import Sentence, sentence_of
 from pages.ui.run import settings, words
@@ -20,7 +21,6 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # looks for those in the finished text, where a backslash no longer tells.
 _MADE_INTO_MORE = re.compile(r"@|://|www(?=\.)|:(?=[\w+/-]+:)|[<>~-](?=[->=])", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`([^`\n]+)`")
-_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 
 
 def language() -> str:
@@ -28,9 +28,36 @@ def language() -> str:
     return words().language
 
 
+def from_right() -> bool:
+    """Whether lines begin at the right in the reader's language."""
+    return words().is_right_to_left
+
+
+def arrow() -> str:
+    """From what was to what is, in the direction of reading."""
+    return "←" if from_right() else "→"
+
+
+def back_icon() -> str:
+    """The icon of a way back."""
+    return ":material/arrow_forward:" if from_right() else ":material/arrow_back:"
+
+
 def t(message: str, /, **values: object) -> str:
-    """`message` in the reader's language, its `{names}` filled from `values`."""
-    return words().t(message, **values)
+    """`message` in the reader's language, its `{names}` filled from `values`.
+
+    A value that runs the other way is isolated, so that it does not turn the words beside it; a name in backticks,
+    which may be copied, is not.
+    """
+    said = words()
+    return said.t(message, **_beside(values, message, said.is_right_to_left))
+
+
+def _beside(values: dict[str, object], message: str, from_right: bool) -> dict[str, object]:
+    return {
+        name: isolated(value, from_right) if isinstance(value, str) and f"`{{{name}" not in message else value
+        for name, value in values.items()
+    }
 
 
 def declared(text: str) -> str:
@@ -69,7 +96,8 @@ def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:
     """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
-    return words().nt(one, many, n, **values)
+    said = words()
+    return said.nt(one, many, n, **_beside(values, one, said.is_right_to_left))
 
 
 def number(value: float, digits: int | None = None) -> str:
@@ -144,10 +172,19 @@ def ago(then: datetime | None, now: datetime) -> str:
 
 
 def safe(text: str) -> str:
-    """What a person typed, for use inside Markdown: shown to the letter, never as markup, image or link."""
-    return _MARKDOWN.sub(r"\\\1", _MADE_INTO_MORE.sub("\\g<0>\u2060", " ".join(text.translate(_DIRECTION).split())))
+    """What a person typed, for use inside Markdown: shown to the letter, never as markup, image or link.
+
+    Where it runs the other way than the page, it is isolated from what stands beside it.
+    """
+    plain = _MARKDOWN.sub(r"\\\1", _MADE_INTO_MORE.sub("\\g<0>\u2060", " ".join(harmless(text).split())))
+    return isolated(plain, from_right())
 
 
 def html(text: str) -> str:
-    """What a person typed, for use inside markup."""
-    return _html.escape(text.translate(_DIRECTION), quote=True)
+    """What a person typed, for use inside markup; isolated where it runs the other way than the page."""
+    return _html.escape(isolated(harmless(text), from_right()), quote=True)
+
+
+def attribute(value: str) -> str:
+    """What a program reads, such as an address or an id, for use as an attribute of markup: to the letter."""
+    return _html.escape(value, quote=True)

@@ -8,7 +8,7 @@ import streamlit as st
 from data.queries.plan.plans import Thing
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import archived, frame, lists, queries, url_state
-from pages.ui.i18n import cycle_name, safe, t
+from pages.ui.i18n import back_icon, cycle_name, safe, t
 
 _SIGN = ":material/search_off:"
 
@@ -45,7 +45,7 @@ def thing(what: Thing, id: str, board: Scoreboard, page: str, *, heading: str = 
                 icon=":material/edit_note:",
                 query_params={"cycle": board.cycle.id},
             )
-        st.page_link("okrs/overview/page.py", label=t("To the overview"), icon=":material/arrow_back:")
+        st.page_link("okrs/overview/page.py", label=t("To the overview"), icon=back_icon())
     st.stop()
 
 

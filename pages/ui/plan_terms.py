@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.queries.plan.plans import value_in_words
+from data.queries.plan.plans import value_said
+from pages.ui import run
 from pages.ui.i18n import t
 
 
@@ -44,7 +45,7 @@ def field(name: str) -> str:
 
 def value(given: Any) -> str:
     """A value of a plan in a line."""
-    return value_in_words(given)
+    return run.words().sentence(value_said(given))
 
 
 def kinds() -> dict[str, str]:

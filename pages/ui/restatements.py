@@ -8,6 +8,7 @@ import streamlit as st
 from data.queries.metrics.restatements import RestatementLog
 from pages.ui import metric_terms, run
 from pages.ui.i18n import amount, change, full_day, moment, nt, number, safe, sentence, t
+from pages.ui.lists import grid
 
 MOST = 500  # rows of the table
 
@@ -31,7 +32,7 @@ def _table(log: RestatementLog) -> None:
     catalogue = run.snapshot().catalogue
     rows = log.changes[:MOST]
     titles = metric_terms.titles({one.name for one in rows})
-    st.dataframe(
+    grid.show(
         pd.DataFrame(
             {
                 t("Metric"): [titles[one.name] for one in rows],

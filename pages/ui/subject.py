@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import cards, url_state
-from pages.ui.i18n import html, t
+from pages.ui.i18n import attribute, html, t
 
 
 def wanted(ids: Sequence[str]) -> str | None:
@@ -51,5 +51,5 @@ def _neighbour(page: str, id: str | None, titles: Mapping[str, str], word: str, 
         st.html(f'<span class="okr-step" aria-hidden="true">{sign}</span>', width="content")
         return
     query, said = urlencode({"id": id, **cards.kept()}), html(f"{word}: {titles[id]}")
-    link = f'class="okr-step" data-okr-page href="{html(f"{page}?{query}")}"'
+    link = f'class="okr-step" data-okr-page href="{attribute(f"{page}?{query}")}"'
     st.html(f'<a {link} title="{said}" aria-label="{said}">{sign}</a>', width="content")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from opened import Open, words
-from served import NOVEMBER, copied
+from served import NOVEMBER, ROOT, copied
 
 from pages.learn.guide import chapters as guide
 from pages.learn.guide.chapters import FIGURE, TEXT, chapter_about, chapters
 from pages.learn.guide.figures import NAMES
+from pages.ui import learn
 from pages.ui.search import places
 
 CLOCK = NOVEMBER
@@ -134,3 +135,31 @@ def test_every_page_and_paragraph_it_leads_to_exists(open_page: Open, home: Path
 def places_of(open_page: Open, home: Path) -> list[places.Place]:
     open_page(home, GUIDE)
     return places.pages()
+
+
+def test_every_hint_leads_to_a_paragraph() -> None:
+    assert set(learn.ANCHORS) <= set(ANCHORS)
+    asked = {"likelihood", "pace", "bar", "confidence", "check-in", "ambition", "baseline-target", "score", "drivers"}
+    assert asked | {"what-if", "freezing", "outcome"} <= set(learn.ANCHORS)
+
+
+def test_each_paragraph_that_hints_lead_to_is_led_to_from_somewhere() -> None:
+    pages = "\n".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "pages").rglob("*.py") if file.name != "learn.py"
+    )
+    assert [anchor for anchor in learn.ANCHORS if f'"{anchor}"' not in pages and f"'{anchor}'" not in pages] == []
+
+
+def test_a_figure_of_a_key_result_leads_to_what_it_means(open_page: Open, home: Path) -> None:
+    shown = words(open_page(home, "okrs/key_result/page.py", id="visitors"))
+    assert 'href="guide?about=likelihood#likelihood"' in shown and 'aria-label="Learn more: Likelihood"' in shown
+
+
+def test_the_fields_of_a_plan_lead_to_how_to_write_them(open_page: Open, home: Path) -> None:
+    app = open_page(home, "plan/edit_key_result/page.py", id="visitors")
+    helps = {one.label: one.proto.help for one in app.text_input}
+    for label in ("Baseline", "Target"):
+        assert "guide?about=baseline-target#baseline-target" in helps[label]
+    shown = words(open_page(home, "plan/edit_objective/page.py", id="company"))
+    tips = re.findall(r"\(guide\?about=([a-z-]+)#", shown)  # the links of the linter's hints
+    assert set(tips) <= set(ANCHORS)

@@ -55,7 +55,7 @@ WRITING = (
     "plan/edit_cycle/page.py",
     "plan/new_cycle/page.py",
 )  # see test_plan_pages
-LEARNING = ("learn/guide/page.py",)  # full in an empty workspace too; see test_guide_page
+LEARNING = ("learn/guide/page.py", "learn/glossary/page.py", "learn/first_steps/page.py")  # full without a plan too
 ADDING = ("setup/add_source/page.py", "setup/upload/page.py", "plan/workshop/page.py")  # which fill an empty workspace
 KNOW_CYCLES = (
     *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS),

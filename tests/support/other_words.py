@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from data.config.i18n import catalogue, collect, translation
+from data.config.i18n.translation import wording
 
 _PLACES = re.compile(r"\{\w*\}")
 _KEPT = re.compile(r"`[^`]*`|https?://\S+")  # names and addresses, which stay in every language
@@ -27,10 +28,12 @@ def _collected() -> Catalog:
 def all_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Persian has a word for every text, and no English one, as long as the test runs."""
     made = Catalog(locale="fa")
-    for message in _collected():
+    for n, message in enumerate(_collected()):
         if message.id:
             both = [message.id] if isinstance(message.id, str) else list(message.id)
-            said = " ".join(["گفته", *dict.fromkeys(_PLACES.findall(both[-1])), *_KEPT.findall(both[-1])])
+            said = " ".join(
+                [f"گفته {wording('fa').number(n)}", *dict.fromkeys(_PLACES.findall(both[-1])), *_KEPT.findall(both[-1])]
+            )
             made.add(message.id, said if isinstance(message.id, str) else (said,) * made.num_plurals)
     written = BytesIO()
     write_mo(written, made)

@@ -17,7 +17,10 @@ FOREIGN = """() => {
 
 TOO_WIDE = """() => {
     const scrolls = (e) => ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(e).overflowX);
-    const inside = (e) => e.getBoundingClientRect().right <= innerWidth + 1;
+    const inside = (e) => { // where lines begin at the right, what is too wide stands out at the left
+        const { left, right } = e.getBoundingClientRect();
+        return document.documentElement.dir === 'rtl' ? left >= -1 : right <= innerWidth + 1;
+    };
     const held = (e) => { // by a part of the page that scrolls or cuts by itself
         for (let p = e.parentElement; !p.matches('.stMain'); p = p.parentElement)
             if (scrolls(p) && inside(p)) return true;

@@ -38,6 +38,7 @@ _SAME: Final = {
     "￡": "£",
     "￦": "₩",
     "ي": "ی",
+    "ى": "ی",
     "ك": "ک",
     "ة": "ه",
 }
@@ -51,6 +52,11 @@ _ALL: Final = _DIGITS | _TABLE
 def plain(text: str) -> str:
     """The text with digits of any script as 0–9, its signs and blanks as in English, without marks of direction."""
     return text if text.isascii() else text.translate(_ALL)
+
+
+def alike(text: str) -> str:
+    """The text as it is compared with what somebody looks for: no capitals, Arabic letters as Persian writes them."""
+    return plain(text).casefold()
 
 
 def without_accents(text: str) -> str:

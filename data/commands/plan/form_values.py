@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from connectors.framework.tables import numbers
 from connectors.framework.tables.characters import plain
+from data.config.i18n.typed_days import refuse_mixed_digits
 from data.stores.plan.changes import needs_reason
 from data.stores.plan.errors import Refused
 from okr_model.wording.figures import LONGEST, exact
@@ -35,11 +36,13 @@ def figure(text: str, unit: str = "") -> float | None:
 
     `180,000`, `1234.5`, `1.234,56`, `2,6 %` (0.026), `€ 12`, `12k`, `1.2m`, `۱۸۰`; `1,234` has a thousand, as the
     program writes it. unit: what is measured; a bare `70` of `%` is 70%.
-    Raises Unfit for what is no number, for what reads two ways (`1.234`), and for more than anything measures.
+    Raises Unfit for what is no number, for digits of several scripts in one, for what reads two ways (`1.234`), and for
+    more than anything measures.
     """
     text = text.strip()
     if not text:
         return None
+    refuse_mixed_digits(text)
     written = _with_capitals(text, unit)
     try:
         decimal, unclear = numbers.decimal_of([written])

@@ -28,6 +28,7 @@ from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_par
 from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+_RIALS = {"IRR": "ریال", "IRT": "تومان"}
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
@@ -197,6 +198,8 @@ class Wording:
         return self._signed(sign, self._with_unit(*figures.written(value, unit, among, rough=rough), unit))
 
     def _with_unit(self, number: Decimal, digits: int, unit: str) -> str:
+        if unit in _RIALS and self.locale.language == "fa":  # written behind, as people write it there
+            return f"{self._number(number, digits)} {_RIALS[unit]}"
         if is_currency(unit):
             pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
             return self.digits(
@@ -206,7 +209,7 @@ class Wording:
             )
         if unit == "%":
             return self._percent(number, digits)
-        return f"{self._number(number, digits)} {self.declared(unit)}".strip()
+        return f"{self._number(number, digits)} {self.apart(self.declared(unit))}".strip()
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""
@@ -231,7 +234,7 @@ class Wording:
 
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
-        return "–" if share is None else f"{'+' if share > 0 else ''}{self.percent(share, 1)}"
+        return "–" if share is None else self._signed("+" if share > 0 else "", self.percent(share, 1))
 
     def move(self, value: float, unit: str = "", *, signed: bool = False, beside: Figures = ()) -> str:
         """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose.

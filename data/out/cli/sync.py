@@ -15,7 +15,7 @@ from data.out.cli.language import nt
 from data.out.cli.options import AsJson, Home, Since
 from data.out.cli.progress_bar import pulling
 from data.out.cli.terminal import day, err, full_day, out, print_json, say
-from okr_model.wording.sentences import Sentence, Value, as_it_is, as_typed
+from okr_model.wording.sentences import Sentence, Value, as_it_is, as_typed, ended
 
 if TYPE_CHECKING:
     from data.commands.permissions import Actor
@@ -109,8 +109,8 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
             say(Sentence("    {said}").filled(said=drift.said), to=console)
         for part in outcome.refused:
             say(
-                Sentence("    Not given: {part}: {said}. {remedy}").filled(
-                    part=part.name, said=part.said.rstrip("."), remedy=part.remedy
+                Sentence("    Not given: {part}: {said} {remedy}").filled(
+                    part=part.name, said=ended(part.said), remedy=part.remedy
                 ),
                 to=console,
             )

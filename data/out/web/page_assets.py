@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -40,6 +41,7 @@ SCRIPTS: Final = {
     "okr-ground.js": _HERE / "ground.js",
     "okr-direction.js": _HERE / "direction.js",
     "okr-dates.js": _HERE / "dates.js",
+    "okr-streamlits-words.js": _HERE / "streamlits_words.js",
     "okr-gone.js": _HERE / "server_gone.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
@@ -76,10 +78,17 @@ class PageAssets:
 
     language: of who asks, a code such as `fa`.
     gone: what a page says when the server does not answer any more, by language.
+    streamlits: what Streamlit says of its own accord, and our words for it, by language.
     """
 
     def __init__(
-        self, app: App, *, style_sheet: str, language: Callable[[Scope], str], gone: Mapping[str, str] | None = None
+        self,
+        app: App,
+        *,
+        style_sheet: str,
+        language: Callable[[Scope], str],
+        gone: Mapping[str, str] | None = None,
+        streamlits: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.app = app
         self.language = language
@@ -87,9 +96,12 @@ class PageAssets:
         scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
+        texts = [("okr-server-gone", code, text) for code, text in (gone or {}).items()]
+        words = {code: json.dumps(one, ensure_ascii=False) for code, one in (streamlits or {}).items()}
+        texts += [("okr-streamlits-words", code, text) for code, text in words.items()]
         said = "".join(
-            f'<meta name="okr-server-gone" lang="{code}" content="{html.escape(text)}">'
-            for code, text in (gone or {}).items()
+            f'<meta name="{name}" lang="{code.replace("_", "-")}" content="{html.escape(text)}">'
+            for name, code, text in texts
         )
         self.head = f"{preload}{said}{scripts}</head>".encode()
         self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()

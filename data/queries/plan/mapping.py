@@ -60,7 +60,7 @@ class Preview:
 
     problem: FormulaError | None = None
     formula: Formula | None = None
-    words: str = ""
+    window: int | None = None
     unit: str = ""
     value: float | None = None
     since: date | None = None
@@ -111,7 +111,7 @@ def preview(workspace: Reader, text: str, cycle: Cycle, window: int | None = Non
     days = now.days if begin == recent else pd.concat([before.days, now.days])
     return Preview(
         formula=formula,
-        words=formula.in_words(workspace.catalogue, window),
+        window=window,
         unit=_unit(formula, workspace.catalogue),
         value=now.value,
         since=begin,

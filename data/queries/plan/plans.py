@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from data.stores.plan.archive import Gone
-from data.stores.plan.changes import Change, value_in_words
+from data.stores.plan.changes import Change, value_said
 from data.stores.plan.edits import Edition
 from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing, find
@@ -30,7 +30,7 @@ __all__ = [
     "over_time",
     "plan",
     "preview",
-    "value_in_words",
+    "value_said",
 ]
 
 

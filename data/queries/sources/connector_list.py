@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
+from okr_model.wording.alike import alike
 
 Group = Literal["visitors", "sales", "downloads", "followers", "mail", "ads", "tables", "other"]
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
@@ -67,7 +68,6 @@ _MORE: Final[Mapping[str, str]] = {"csv": "sheet spreadsheet اکسل", "google_
 """What single connectors are looked for by besides."""
 
 _FAR: Final = 100  # further than any topic
-_LETTERS: Final = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "-": " ", "_": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +98,17 @@ class Listed:
 
         None where it does not fit.
         """
-        named = _plain(f"{self.key} {self.title}")
+        named = alike(f"{self.key} {self.title}")
         own = [_beginnings(topic) for topic in self.topics]
         brings = _beginnings(self.about, *self.brings, _MORE.get(self.key, ""))
         texts = [*enumerate(own, 1), (_FAR, brings), (2 * _FAR, _beginnings(_ALSO_CALLED[self.group]))]
         worst = 0
-        for word in _plain(words).split():
+        for word in alike(words).split():
             found = 0 if word in named else next((place for place, text in texts if _begins(word, text)), None)
             if found is None:
                 return None
             worst = max(worst, found)
-        elsewhere = not all(_begins(word, texts[-1][1]) for word in _plain(words).split())
+        elsewhere = not all(_begins(word, texts[-1][1]) for word in alike(words).split())
         return worst + (_FAR // 2 if 0 < worst < _FAR and elsewhere else 0)  # a topic, but not what its group is for
 
 
@@ -120,7 +120,7 @@ def search(words: str) -> list[Listed]:
 
 def _beginnings(*texts: str) -> str:
     """Every word of the texts after a blank, so that its beginning can be found."""
-    return " " + " ".join(re.findall(r"[^\W_]+", _plain(" ".join(texts))))
+    return " " + " ".join(re.findall(r"[^\W_]+", alike(" ".join(texts))))
 
 
 def _begins(word: str, beginnings: str) -> bool:
@@ -156,11 +156,6 @@ def measured(metrics: Iterable[str]) -> Group:
     """The group that metrics point at."""
     names = set(metrics)
     return next((group for group, telling in _MEASURES if names & telling), "other")
-
-
-def _plain(text: str) -> str:
-    """Small letters, one form of each Persian letter, no half-spaces."""
-    return text.translate(_LETTERS).casefold()
 
 
 def _singular(word: str) -> str:

@@ -120,6 +120,10 @@ class CheckIns:
         given = self._entries("feedback", cycle_id)
         return [one for one in given if isinstance(one.body, Feedback) and not one.body.private]
 
+    def feedback_from(self, cycle_id: str, email: str) -> list[Entry]:
+        """The feedback that a person gave in a cycle, private or not; theirs to know."""
+        return [one for one in self._entries("feedback", cycle_id) if is_same_person(one.author, email)]
+
     def feedback_for(self, email: str, *, limit: int = 50) -> list[Entry]:
         """The feedback for a person, private or not, the latest first; theirs alone to read."""
         table = tables.feedback

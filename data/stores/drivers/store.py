@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
 
+from connectors.framework.tables.characters import alike
 from data.config.validation_errors import explain
 from data.stores.drivers.tables import event as table
 from data.stores.drivers.tables import step as steps
@@ -190,7 +191,7 @@ def newest_step() -> Any:
 
 def same_event(one: Event, other: Event) -> bool:
     """Whether two are the same for people: title and days."""
-    return (one.title.casefold(), one.first, one.last) == (other.title.casefold(), other.first, other.last)
+    return (alike(one.title), one.first, one.last) == (alike(other.title), other.first, other.last)
 
 
 def _kept(connection: Connection, *, removed: bool = False) -> list[Marked]:

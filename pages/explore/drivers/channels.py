@@ -13,6 +13,7 @@ from data.queries.scoreboard.standing import Standing
 from okr_model.bridge.channels import ChannelPart
 from pages.ui import filters, queries, run, url_state
 from pages.ui.i18n import amount, day, percent, safe, t
+from pages.ui.lists import grid
 
 MOST = 8
 _ALIKE = 0.005  # of a change: below that nothing moved
@@ -76,7 +77,7 @@ def _table(found: Channels, standing: Standing) -> None:
         share = brought.share(ChannelPart("", None, None, other))
         rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
     columns = [found.dimension, t("Before"), t("Now"), t("Contribution"), t("Share of the change")]
-    st.dataframe(
+    grid.show(
         pd.DataFrame(rows, columns=columns),
         hide_index=True,
         alt=t("Contribution of each {dimension} to the change", dimension=found.dimension),

@@ -13,7 +13,7 @@ from data.queries.drivers.marked import Marked
 from okr_model.drivers.events import Event
 from okr_model.drivers.noise import SURE
 from pages.explore import event_words
-from pages.ui import cards, driver_queries, lists, metric_terms, status_style, url_state
+from pages.ui import cards, driver_queries, learn, lists, metric_terms, status_style, url_state
 from pages.ui.charts import chart_style
 from pages.ui.i18n import amount, change, day, html, nt, percent, sentence, t
 
@@ -29,7 +29,8 @@ def nothing_yet() -> None:
         t(
             "Mark a campaign, press piece, fair or release: when it was and which metrics it affects. It is then "
             "drawn on their charts, and its effect is estimated."
-        ),
+        )
+        + f" {learn.more('drivers')}",
     )
 
 
@@ -74,13 +75,15 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=chart_style.ink())
     layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
     drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
-    st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows))
+    st.altair_chart(
+        drawn, alt=t("; ").join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows)
+    )
     legend = t(
         "Filled: an effect was found. Hollow: not distinguishable from noise. Line = {share} range.",
         share=percent(SURE),
     )
     left = t("The table lists all {n}.", n=len(every)) if len(every) > MOST else ""
-    st.caption(f"{legend} {left}".strip())
+    st.caption(learn.helped(f"{legend} {left}".strip(), "drivers"))
 
 
 def _line(one: Verdict) -> dict[str, object] | None:

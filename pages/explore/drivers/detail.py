@@ -14,7 +14,7 @@ from data.queries.metrics.metric_usage import Uses
 from pages.explore import event_words
 from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, metric_terms, run, status_style
-from pages.ui.charts import chart_style
+from pages.ui.charts import chart_style, day_axis
 from pages.ui.i18n import amount, full_day, moment, number, safe, sentence, t
 
 
@@ -77,7 +77,7 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
         .mark_line(color=chart_style.lines(), strokeWidth=1.8, strokeDash=chart_style.PACE)
         .encode(x, alt.Y("expected:Q")),
     ]
-    return alt.layer(*layers).properties(height=150).configure_view(strokeWidth=0)
+    return alt.layer(*day_axis.said(layers)).properties(height=150).configure_view(strokeWidth=0)
 
 
 def _described(one: Verdict) -> str:

@@ -18,6 +18,7 @@ from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, nt, safe, sentence, t, told
+from pages.ui.lists import grid
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "ods", "ics"]
 
@@ -109,14 +110,14 @@ def _preview(read: Read, key: str) -> None:
                 t("Event"): one.event.title,
                 t("Kind"): event_words.kind_word(one.event.kind),
                 t("Days"): event_words.days(one.event),
-                t("Metrics"): ", ".join(one.event.metrics),
+                t("Metrics"): t(", ").join(one.event.metrics),
                 t("Cost"): amount(one.event.cost, one.event.currency) if one.event.cost is not None else "–",
                 t("Result"): words[what],
                 t("Note"): " ".join(sentence(one) for one in marking.remarks_on(one.event)),
             }
             for (line, one), what in zip(read.events, standings, strict=True)
         ]
-        st.dataframe(
+        grid.show(
             pd.DataFrame(rows), hide_index=True, alt=nt("{n} event in the file", "{n} events in the file", len(rows))
         )
     for problem in read.problems[:20]:

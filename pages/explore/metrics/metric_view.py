@@ -10,7 +10,8 @@ import streamlit as st
 
 from data.queries.metrics.metric_history import Day, MetricHistory
 from pages.ui import cards, data_flags, metric_terms, url_state
-from pages.ui.i18n import amount, declared, full_day, html, nt, number, safe, t
+from pages.ui.i18n import amount, declared, from_right, full_day, html, nt, number, safe, t
+from pages.ui.lists import grid
 
 SPANS = {"90": 90, "365": 365, "730": 730}
 
@@ -23,7 +24,7 @@ def chosen(names: list[str]) -> str | None:
 def choose(names: list[str]) -> None:
     """The way back to the list, and to any other metric."""
     words = {name: metric_terms.with_name(name) for name in names}
-    back = f'<a data-okr-page href="metrics">← {html(t("All metrics"))}</a>'
+    back = f'<a data-okr-page href="metrics">{"→" if from_right() else "←"} {html(t("All metrics"))}</a>'
     st.html(f'<div class="okr-back">{back}</div>', width="content")
     with st.container(width=320):
         url_state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"), bare=True)
@@ -66,7 +67,7 @@ def no_total(history: MetricHistory) -> None:
         top, bottom = (f"{source}.{name}" for name in history.metric.of)
         words = t("{top} divided by {bottom}; see those two metrics for details.", top=safe(top), bottom=safe(bottom))
     else:
-        by = ", ".join(history.metric.dimensions)
+        by = t(", ").join(history.metric.dimensions)
         words = t(
             "Distinct people by {dimensions}: they cannot be added up, since some would count twice.",
             dimensions=safe(by),
@@ -92,7 +93,7 @@ def quality_strip(history: MetricHistory) -> None:
         for quality, word in words.items()
         if counts[quality]
     )
-    counted = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
+    counted = t(", ").join(f"{words[q]} {number(n)}" for q, n in counts.items())
     st.html(f'<div class="okr-strip" role="img" aria-label="{html(counted)}">{strip}</div><div>{legend}</div>')
     marked: dict[str, list[date]] = {}
     for day in history.days:
@@ -113,7 +114,7 @@ def shares(history: MetricHistory) -> None:
     for dimension, found in history.shares.items():
         st.markdown(f"**{t('By {dimension}', dimension=safe(dimension))}**")
         whole = float(history.daily.sum())
-        st.dataframe(
+        grid.show(
             pd.DataFrame(
                 {
                     dimension: [value for value, _ in found],

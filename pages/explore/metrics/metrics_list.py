@@ -7,6 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from connectors.framework.tables.characters import alike
 from data.queries.metrics.metric_list import MetricLine
 from pages.ui import cards, lists, metric_terms, queries, status_style, url_state
 from pages.ui.charts import sparkline
@@ -45,8 +46,8 @@ def show() -> None:
 def _is_meant(line: MetricLine, asked: str) -> bool:
     """Whether every word that was typed occurs in what the line is found by."""
     about = [line.title, declared(line.title), line.name, line.metric.unit, *(one.title for one in line.used_by)]
-    where = " ".join(about).casefold()
-    return all(word in where for word in asked.casefold().split())
+    where = alike(" ".join(about))
+    return all(word in where for word in alike(asked).split())
 
 
 def _section(source: str, lines: Sequence[MetricLine]) -> lists.Section:
@@ -66,7 +67,9 @@ def _row(line: MetricLine) -> lists.Row:
         html(full_day(line.day)),
         _course(line),
         html(metric_terms.kind(metric.kind, metric.additivity)),
-        ", ".join(lists.link("key_result", one.title, kept=False, id=one.id, cycle=one.cycle) for one in line.used_by),
+        t(", ").join(
+            lists.link("key_result", one.title, kept=False, id=one.id, cycle=one.cycle) for one in line.used_by
+        ),
     ]
     return lists.Row(title + name, cells)
 

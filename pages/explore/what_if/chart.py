@@ -17,7 +17,7 @@ from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.what_if.what_if import Outcome
 from pages.ui import status_style
-from pages.ui.charts import chart_style, event_overlay
+from pages.ui.charts import chart_style, day_axis, event_overlay
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.charts.look import look
 from pages.ui.i18n import amount, percent, spoken_amount, t
@@ -52,7 +52,7 @@ def draw(
         "title": None,
         "scale": {"domain": [f"{cycle.start}", f"{end}"]},
     }
-    x["axis"] = chart_style.axis_x()
+    x["axis"] = day_axis.axis(cycle.start, end)
     spec: dict[str, Any] = {
         "layer": [*event_overlay.specs(events), *_apart(layers)],
         "encoding": {"x": x},
@@ -190,4 +190,4 @@ def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outco
         for name, one in [(t("plan"), plan), *tried]
         if (ahead := one.reading.prospect)
     ]
-    return "; ".join([standing.key_result.title, *parts])
+    return t("; ").join([standing.key_result.title, *parts])

@@ -18,6 +18,7 @@ from okr_model.what_if.what_if import Outcome, apply
 from okr_model.wording.figures import rounds_away
 from pages.ui import queries, run, url_state
 from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t, told
+from pages.ui.lists import grid
 
 MOST = 4
 CHOSEN = "what_with"  # the key of the box: the session keeps in it which are chosen
@@ -108,7 +109,7 @@ def _table(results: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapp
     columns = {t("Key result"): [s.key_result.title for s in moved]}
     for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in results.items())]:
         columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios next to the plan"))
+    grid.show(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios next to the plan"))
     st.caption(t("Likelihood, forecast and target."))
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.explore.what_if import compare, driver_scenario, inputs, propose, trial
-from pages.ui import cards, filters, frame, queries
+from pages.ui import cards, filters, frame, learn, queries
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import t
 
@@ -31,7 +31,8 @@ kept = compare.choose(standing, board, known)
 with bench:
     trial.bench(standing, board, basis, more, compare.outcomes(kept, standing), events)
 
-st.header(t("What it takes"), anchor=False)
+asked = learn.helped(t("The same forecast, asked backwards."), "what-if")
+st.header(t("What it takes"), anchor=False, help=asked)
 trial.backwards(standing, basis)
 
 st.header(t("Side by side"), anchor=False)

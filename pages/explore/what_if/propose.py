@@ -13,7 +13,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, html, moment, safe, t
+from pages.ui.i18n import amount, arrow, html, moment, safe, t
 
 
 def listed(board: Scoreboard) -> None:
@@ -34,7 +34,7 @@ def _change(proposal: Proposal, standing: Standing | None) -> str:
     unit = standing.unit if standing else ""
     title = standing.key_result.title if standing else proposal.key_result_id
     first, both = unit if unit_is_part_of_number(unit) else "", (proposal.old, proposal.new)
-    return f"{title}: {amount(proposal.old, first, both)} → {amount(proposal.new, unit, both)}"
+    return f"{title}: {amount(proposal.old, first, both)} {arrow()} {amount(proposal.new, unit, both)}"
 
 
 def _open(proposal: Proposal, standing: Standing | None) -> None:

@@ -21,7 +21,20 @@ from okr_model.wording.figures import Figures, written
 from pages.explore.what_if import chart, inputs, save
 from pages.ui import cards
 from pages.ui.charts.event_overlay import Bands
-from pages.ui.i18n import amount, change, full_day, number, percent, percent_likely, safe, sentence, spoken_amount, t
+from pages.ui.i18n import (
+    amount,
+    arrow,
+    change,
+    full_day,
+    number,
+    percent,
+    percent_likely,
+    safe,
+    sentence,
+    spoken_amount,
+    t,
+)
+from pages.ui.lists import grid
 
 LEVELS = (0.9, 0.7, 0.5, 0.1)
 
@@ -101,11 +114,11 @@ def _amounts(before: float, after: float, standing: Standing, among: Figures) ->
     """Two figures, their unit said once unless it is part of the number."""
     unit = standing.unit if standing.unit_is_part_of_number else ""
     was, now = spoken_amount(before, standing.unit, among), spoken_amount(after, standing.unit, among)
-    return now if was == now else f"{spoken_amount(before, unit, among)} → {now}"
+    return now if was == now else f"{spoken_amount(before, unit, among)} {arrow()} {now}"
 
 
 def _both(before: str, after: str) -> str:
-    return after if before == after else f"{before} → {after}"
+    return after if before == after else f"{before} {arrow()} {after}"
 
 
 def _targets_by_likelihood(standing: Standing, basis: Basis, tried: Outcome, changes: Sequence[Change]) -> None:
@@ -207,7 +220,7 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
 
 
 def _list(past: Sequence[own_history.Window], unit: str) -> None:
-    st.dataframe(
+    grid.show(
         pd.DataFrame(
             {
                 t("Period"): [f"{full_day(w.start)} – {full_day(w.end)}" for w in past],

@@ -9,7 +9,7 @@ import streamlit as st
 from data.queries.scoreboard.standing import Scoreboard
 from okr_model.check_ins.check_ins import Feedback
 from pages.meet.my_teams import week_queries
-from pages.ui import identity
+from pages.ui import identity, learn
 from pages.ui.i18n import day, html, safe, t
 
 _SHOWN = 5
@@ -20,12 +20,13 @@ def draw(board: Scoreboard, teams: Sequence[str]) -> None:
     found = week_queries.praise(board, teams)
     st.header(t("Praise"), anchor=False)
     if not found.given:
-        st.markdown(t("Nobody has been praised in the last two weeks. Something went well: say so, by name."))
+        words = t("Nobody has been praised in the last two weeks. Something went well: say so, by name.")
+        st.markdown(learn.helped(words, "praise"))
     for one in found.given[:_SHOWN]:
         if isinstance(one.body, Feedback):
             to, by = identity.display_name(one.body.to), identity.display_name(one.author)
             head = html(t("{who} to {to}, {day}", who=by, to=to, day=day(one.at.date())))
             st.html(f'<div class="okr-entry"><span class="okr-soft">{head}</span><br>{html(one.body.text)}</div>')
     if found.without:
-        names = ", ".join(identity.display_name(who) for who in found.without)
+        names = t(", ").join(identity.display_name(who) for who in found.without)
         st.caption(t("No praise in the open this cycle yet: {names}", names=safe(names)))

@@ -9,7 +9,7 @@ import streamlit as st
 from data.queries.leading.needs import Need, NeedKind
 from data.queries.scoreboard.standing import Scoreboard
 from pages.meet.my_teams import week_queries
-from pages.ui import cards, identity, lists
+from pages.ui import cards, identity, learn, lists
 from pages.ui.i18n import html, nt, sentence, t
 from pages.ui.lists import Column, Row, Section
 
@@ -19,7 +19,8 @@ _LONGEST = 160  # letters of what somebody said
 def draw(board: Scoreboard, teams: Sequence[str]) -> None:
     """Draw the list; a sentence where nothing waits."""
     found = week_queries.needs(board, teams)
-    st.header(t("Needs a word"), anchor=False)
+    waits = learn.helped(t("What waits for the leader of a team."), "leaders-week")
+    st.header(t("Needs a word"), anchor=False, help=waits)
     if not found:
         st.markdown(t("Nothing waits for you in these teams."))
         return

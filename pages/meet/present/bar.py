@@ -13,7 +13,7 @@ from okr_model.review.pack import Pack
 from pages.meet import review_queries, slides
 from pages.meet.present import panel, place
 from pages.meet.session import PAGE, REVIEW, Meeting
-from pages.ui.i18n import t
+from pages.ui.i18n import from_right, t
 
 Moved = Callable[[Meeting], None]
 _LIVE = "present_live"
@@ -23,10 +23,11 @@ def draw(meeting: Meeting, pack: Pack, moved: Moved | None) -> None:
     """The buttons. moved: what follows when somebody who follows goes elsewhere by themselves."""
     _, slide, line = place.at()
     step = (meeting, pack, (slide, line))
+    back, on = ("Right", "Left") if from_right() else ("Left", "Right")
     with st.container(key="present_bar", horizontal=True, gap="small"):
         for label, key, by in (
-            (t("Back"), "Left", (-1, 0)),
-            (t("Next"), "Right", (1, 0)),
+            (t("Back"), back, (-1, 0)),
+            (t("Next"), on, (1, 0)),
             (t("Up"), "Up", (0, -1)),
             (t("Down"), "Down", (0, 1)),
         ):

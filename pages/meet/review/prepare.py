@@ -15,9 +15,9 @@ from okr_model.review.review import LONGEST, moved
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.meet import figure_lines, session
 from pages.meet.session import Meeting
-from pages.ui import cards, identity, run
+from pages.ui import cards, identity, learn, run
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import amount, html, number, safe, sentence, t
+from pages.ui.i18n import amount, arrow, html, number, safe, sentence, t
 
 
 def fix_first(meeting: Meeting, prepared: Preparation) -> None:
@@ -69,7 +69,7 @@ def _difference(one: Difference) -> str:
         parts.append(html(t("new")))
     else:
         if then.status != now.status:
-            parts.append(f"{cards.status_mark(then.status)} → {cards.status_mark(now.status)}")
+            parts.append(f"{cards.status_mark(then.status)} {arrow()} {cards.status_mark(now.status)}")
         if "target" in one.kinds:
             parts.append(html(t("target {old} → {new}", old=_limit(then, now), new=_limit(now, then))))
         if then.value != now.value:
@@ -147,6 +147,7 @@ def freeze(meeting: Meeting, prepared: Preparation) -> None:
             "**Freeze** when the meeting starts: everybody then sees figures that no longer change, even if "
             "sources correct them later. A fingerprint proves it."
         )
+        + f" {learn.more('freezing')}"
     )
     st.button(
         t("Freeze the figures"), icon=":material/ac_unit:", type="primary", on_click=session.press,

@@ -15,7 +15,7 @@ from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.status import Status
 from pages.okrs.alignment.tree_layout import BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
 from pages.ui import cards, identity, plan_terms, status_style
-from pages.ui.i18n import html, number, percent, t
+from pages.ui.i18n import from_right, html, number, percent, t
 
 _LETTERS = 32  # of usual width, in a line of small ones
 _FIGURE = 38  # for the figure beside a bar
@@ -53,10 +53,11 @@ def _svg(made: Layout, statuses: Mapping[str, ObjectiveStatus], results: Mapping
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="-1 -1 {width:g} {height:g}" font-family="system-ui, sans-serif">'
+        + (f'<g transform="matrix(-1 0 0 1 {made.width:g} 0)">' if from_right() else "<g>")
         + "".join(_heading(theme, y, made.width, inks) for theme, y in made.headings)
         + "".join(_line(one, inks) for one in made.lines)
         + "".join(_box(one, statuses[one.node.objective.id], results, inks) for one in made.boxes)
-        + "</svg>"
+        + "</g></svg>"
     )
 
 
@@ -105,7 +106,7 @@ def _figures(box: Box, stands: ObjectiveStatus, inks: _Inks) -> str:
     likely = f" · {said}" if (said := _in_short(stands)) else ""
     room = _LETTERS - _room(word) - _room(likely)
     return (
-        f'<text x="{box.x + _INSIDE:g}" y="{y:g}" font-size="{_SMALL:g}">'
+        f'<text {_at(box.x + _INSIDE, y, "start")} font-size="{_SMALL:g}">'
         f'<tspan fill="{look.ink}" font-weight="600">{html(word)}</tspan>'
         f'<tspan fill="{inks.soft}">{html(likely)}</tspan></text>'
         + (_text(box.x + WIDTH - _INSIDE, y, _cut(who, room), inks.soft, _SMALL, anchor="end") if room > 3 else "")
@@ -151,9 +152,17 @@ def _carried(x: float, y: float, result: ResultNode, results: Mapping[str, Statu
 def _text(x: float, y: float, words: str, ink: str, size: float, *, bold: bool = False, anchor: str = "start") -> str:
     weight = ' font-weight="600"' if bold else ""
     return (
-        f'<text x="{x:g}" y="{y:g}" fill="{ink}" font-size="{size:g}"{weight} text-anchor="{anchor}">'
+        f'<text {_at(x, y, anchor)} fill="{ink}" font-size="{size:g}"{weight}>'
         f"{html(words.translate(_NO_LETTERS))}</text>"
     )
+
+
+def _at(x: float, y: float, anchor: str) -> str:
+    """Where words begin or end. The picture is mirrored where lines begin at the right; its words are turned back."""
+    bidi = 'style="unicode-bidi:plaintext"'
+    if not from_right():
+        return f'x="{x:g}" y="{y:g}" text-anchor="{anchor}" {bidi}'
+    return f'transform="matrix(-1 0 0 1 {x:g} {y:g})" text-anchor="{"end" if anchor == "start" else "start"}" {bidi}'
 
 
 def _two_lines(title: str) -> list[str]:

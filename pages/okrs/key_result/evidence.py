@@ -8,6 +8,7 @@ import streamlit as st
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import change_history, data_flags, queries, restatements
 from pages.ui.i18n import day, moment, number, safe, t
+from pages.ui.lists import grid
 
 
 def marked_days(standing: Standing, board: Scoreboard) -> None:
@@ -30,7 +31,7 @@ def _batches(standing: Standing, board: Scoreboard) -> None:
         st.caption(t("No sync yet. Start one on the Sources page."))
         return
     st.caption(t("Every figure above comes from these syncs. The fingerprint identifies the rows as they arrived."))
-    st.dataframe(
+    grid.show(
         pd.DataFrame(
             {
                 t("Source"): [e.batch.source for e in behind],
@@ -38,7 +39,7 @@ def _batches(standing: Standing, board: Scoreboard) -> None:
                 t("Pulled by"): [e.batch.pulled_by for e in behind],
                 t("Days used"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in behind],
                 t("Rows"): [e.rows for e in behind],
-                t("Flags"): [", ".join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],
+                t("Flags"): [t(", ").join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],
                 t("Fingerprint"): [e.batch.fingerprint[:12] for e in behind],
             }
         ),

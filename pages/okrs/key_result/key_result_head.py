@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from pages.ui import cards, identity, missing, run, subject
+from pages.ui import cards, identity, learn, missing, run, subject
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import (
     ago,
@@ -88,7 +88,19 @@ def facts(standing: Standing, *, over: bool) -> None:
                 t("last sync {ago}", ago=ago(standing.last_sync, run.snapshot().now())),
             )
         )
-    cards.facts(rows)
+    cards.facts(rows, _asked())
+
+
+def _asked() -> dict[str, learn.Anchor]:
+    """Which paragraph of the guide is about which figure."""
+    return {
+        t("Goal"): "baseline-target",
+        t("Progress"): "pace",
+        t("Attainment"): "score",
+        t("Likelihood"): "likelihood",
+        t("Forecast"): "range",
+        t("Final up to"): "freshness",
+    }
 
 
 def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit, kept_form
 from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import amount, full_day, moment, number, safe, t
+from pages.ui.lists import grid
 
 
 def note(standing: Standing) -> None:
@@ -62,7 +63,7 @@ def values_so_far(standing: Standing, board: Scoreboard) -> None:
     if not values:
         st.caption(t("No value yet: enter the first one."))
         return
-    st.dataframe(
+    grid.show(
         pd.DataFrame(
             {
                 t("Day"): [full_day(v.day) for _, v in values],

@@ -9,7 +9,7 @@ from data.commands.plan import plan
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.progress import scoring
 from okr_model.wording.sentences import Sentence
-from pages.ui import identity, queries, run, scores
+from pages.ui import identity, learn, queries, run, scores
 from pages.ui.forms import kept_form
 from pages.ui.i18n import full_day, number, safe, t
 
@@ -55,7 +55,14 @@ def _form(standing: Standing, board: Scoreboard) -> None:
         else:
             st.caption(t("The figures suggest {score}.", score=number(proposal, 2)))
         value = st.number_input(
-            t("Score, 0.00 to 1.00"), 0.0, 1.0, None, step=0.05, format="%.2f", **form.field("value", proposal)
+            t("Score, 0.00 to 1.00"),
+            0.0,
+            1.0,
+            None,
+            step=0.05,
+            format="%.2f",
+            help=learn.helped(t("1.0: fully reached. From 0.7 on: good."), "score"),
+            **form.field("value", proposal),
         )
         reason = st.text_area(t("Why?"), height=80, max_chars=2000, **form.field("reason"))
         sent = form.button(t("Save score"))

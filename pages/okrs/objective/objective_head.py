@@ -9,7 +9,7 @@ from data.queries import workshops
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from okr_model.progress.objective_status import final_grade
 from okr_model.progress.status import REACHING
-from pages.ui import cards, identity, missing, run, share, subject
+from pages.ui import cards, identity, learn, missing, run, share, subject
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import cycle_name, full_day, html, nt, number, percent_likely, safe, t
 
@@ -57,7 +57,8 @@ def _check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
 def answer(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """Will it be met, and what stands against it: in one or two sentences."""
     said = " ".join(filter(None, (_answer(goal), cards.against(goal.stands), _scores_given(goal, board))))
-    st.html(f'<p class="okr-answer">{cards.status_mark(goal.status)} {html(said)}</p>')
+    why = learn.mark("bar", t("Objective"))
+    st.html(f'<p class="okr-answer">{cards.status_mark(goal.status)} {html(said)}{why}</p>')
 
 
 def _answer(goal: ObjectiveStanding) -> str:
@@ -69,7 +70,7 @@ def _answer(goal: ObjectiveStanding) -> str:
         values = {"likely": percent_likely(stands.likelihood), "bar": number(stands.bar, 2)}
         first = t("{likely} likely to score {bar} or more", **values)
     parts = [first, cards.score_outlook(outlook), cards.covered_by_objective(goal)]
-    text = "; ".join(filter(None, parts))
+    text = t("; ").join(filter(None, parts))
     text = f"{text[:1].upper()}{text[1:]}." if text else ""
     if stands.score is None and goal.key_results:
         text += " " + nt(

@@ -14,7 +14,7 @@ from data.commands.errors import Refused
 from data.queries import views
 from data.queries.overview.listing import COLUMNS, GROUPINGS, Column, Grouping
 from pages.ui import cards, frame, identity, run, url_state
-from pages.ui.i18n import html
+from pages.ui.i18n import attribute
 
 FILTERS = ("team", "owner", "status")
 NAMES = ("view", "group", "sort", "compare", "todo")
@@ -112,7 +112,7 @@ def link(now: Choices, shown: str, /, *, look: str = "", **changes: object) -> s
     """A link that shows the overview with other choices, in place. shown, look: markup: content, attributes."""
     query = replace(now, **changes).query()  # type: ignore[arg-type]
     address = urlencode(query | _kept())
-    return f'<a data-okr-{LINK}="{html(urlencode(query))}" href="?{html(address)}"{look}>{shown}</a>'
+    return f'<a data-okr-{LINK}="{attribute(urlencode(query))}" href="?{attribute(address)}"{look}>{shown}</a>'
 
 
 def _kept() -> dict[str, str]:

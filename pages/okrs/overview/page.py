@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.okrs.overview import choices, content, panel, tour
+from pages.okrs.overview import choices, content, next_steps, panel, tour
 from pages.ui import filters, queries, url_state
 from pages.ui.i18n import t
 
@@ -16,3 +16,4 @@ if board is None or not board.standings:
 content.show(wanted, on)
 panel.show(wanted, on)
 tour.show()
+next_steps.show()

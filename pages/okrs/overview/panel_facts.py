@@ -9,7 +9,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import CheckIn
 from pages.okrs.overview import panel_link
 from pages.okrs.overview.table import value_and_target
-from pages.ui import cards, identity, queries, run, status_style
+from pages.ui import cards, identity, learn, queries, run, status_style
 from pages.ui.charts import course_picture
 from pages.ui.i18n import amount, day, full_day, html, percent_likely, t
 
@@ -59,7 +59,16 @@ def course(standing: Standing, board: Scoreboard) -> str:
 
 def figures(standing: Standing, board: Scoreboard) -> str:
     """Its figures, who answers for it, and what was said last."""
-    rows = "".join(f"<div><dt>{html(name)}</dt><dd>{value}</dd></div>" for name, value in _figures(standing, board))
+    asked: dict[str, learn.Anchor] = {
+        t("Progress"): "pace",
+        t("Likelihood"): "likelihood",
+        t("Last check-in"): "check-in",
+    }
+    marks = {name: learn.mark(anchor, name) for name, anchor in asked.items()}
+    rows = "".join(
+        f"<div><dt>{html(name)}{marks.get(name, '')}</dt><dd>{value}</dd></div>"
+        for name, value in _figures(standing, board)
+    )
     return f'<dl class="okr-panel-facts">{rows}</dl>'
 
 
@@ -73,7 +82,7 @@ def _figures(standing: Standing, board: Scoreboard) -> Iterator[tuple[str, str]]
         yield t("A week ago"), was
     yield t("Owner"), html(identity.display_name(standing.owner) or t("Nobody yet"))
     if standing.sources:
-        names = ", ".join(s.source for s in standing.sources)
+        names = t(", ").join(s.source for s in standing.sources)
         reach = t("data to {day}", day=full_day(standing.last_day)) if standing.last_day else t("no data yet")
         yield t("Source"), html(f"{names} · {reach}")
     elif standing.key_result.manual:

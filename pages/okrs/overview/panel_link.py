@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from data.queries.scoreboard.standing import Standing
 from pages.ui import cards
-from pages.ui.i18n import html
+from pages.ui.i18n import attribute, html
 
 LINK = "panel"
 DO = "do"  # of the address: the form that is open in the panel
@@ -21,7 +21,7 @@ def anchor(id: str, shown: str, doing: Doing = "", *, look: str = "") -> str:
     doing: the form that is open in it.
     """
     value = f"{id}{BETWEEN}{doing}" if doing else id
-    return f'<a data-okr-{LINK}="{html(value)}" href="{html(page(id))}"{look}>{shown}</a>'
+    return f'<a data-okr-{LINK}="{attribute(value)}" href="{attribute(page(id))}"{look}>{shown}</a>'
 
 
 def page(id: str, to: str = "key_result", **query: str) -> str:
@@ -31,7 +31,7 @@ def page(id: str, to: str = "key_result", **query: str) -> str:
 
 def to(word: str, address: str) -> str:
     """A link that leaves for a page, as markup. word: plain text."""
-    return f'<a data-okr-page href="{html(address)}">{html(word)}</a>'
+    return f'<a data-okr-page href="{attribute(address)}">{html(word)}</a>'
 
 
 def mark_event(standing: Standing) -> str:

@@ -15,7 +15,7 @@ from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, cycle_name, day, full_day, html, move, percent, percent_likely, t
+from pages.ui.i18n import amount, arrow, cycle_name, day, full_day, html, move, number, percent, percent_likely, t
 from pages.ui.lists import NOTHING
 from pages.ui.status_style import status_mark
 
@@ -130,7 +130,7 @@ def _row(row: Row, board: Scoreboard, compared: bool) -> str:
     ]
     cells += [_then(row)] if compared else []
     figures = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr data-okr-row style="--ink:{look.ink}"><th scope="row">{title}</th>{figures}</tr>'
+    return f'<tr data-okr-row style="--ink:{look.ink}"><th scope="row" dir="auto">{title}</th>{figures}</tr>'
 
 
 def _status(standing: Standing) -> str:
@@ -161,7 +161,7 @@ def value_and_target(standing: Standing) -> str:
         case "milestone" | "baseline":
             goal = html(cards.goal_in_words(standing))
             return f"<b>{html(amount(standing.reading.value, bare, shown))}</b> <small>{goal}</small>"
-    sign = {"at_least": "≥", "at_most": "≤"}.get(result.type, "→")
+    sign = {"at_least": "≥", "at_most": "≤"}.get(result.type, arrow())
     return f"<b>{html(value)}</b> <i>{sign}</i> {html(amount(result.target, bare, shown))}{after}"
 
 
@@ -198,7 +198,7 @@ def _week(row: Row) -> str:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     value = standing.reading.value or 0.0
     if rounds_away(change, standing.unit, standing.shown):
-        return '<span class="okr-soft">0</span>'
+        return f'<span class="okr-soft">{number(0)}</span>'
     share = share_of_way(row)
     title = f' title="{html(t("{share} of the way", share=percent(share)))}"' if share is not None else ""
     return f"<span{title}>{html(move(change, unit, signed=True, beside=(value - change, value)))}</span>"
@@ -222,7 +222,7 @@ def _reach(standing: Standing) -> str:
         return f'<span title="{html(cards.typed_by(standing))}">✎ {html(day(entered)) if entered else "–"}</span>'
     if not standing.sources:
         return NOTHING
-    names = ", ".join(s.source for s in standing.sources)
+    names = t(", ").join(s.source for s in standing.sources)
     stale = any(s.stale for s in standing.sources)
     reach = day(standing.last_day) if standing.last_day else t("no data")
     mark = ' class="okr-stale"' if stale else ""

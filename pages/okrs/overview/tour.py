@@ -9,7 +9,7 @@ import streamlit as st
 from data import demo
 from data.commands import inbox as commands
 from pages.ui import identity, run
-from pages.ui.i18n import html, t
+from pages.ui.i18n import attribute, html, t
 from pages.ui.inbox import inbox_queries
 
 CLOSED: Final = "tour:overview"
@@ -60,4 +60,4 @@ def _markup() -> str:
 def _named(name: str, place: str) -> str:
     if not place:
         return f"<b>{html(name)}.</b>"
-    return f'<a data-okr-page href="/{html(place)}">{html(name)}</a>.'
+    return f'<a data-okr-page href="/{attribute(place)}">{html(name)}</a>.'

@@ -17,7 +17,7 @@ from okr_model.wording.sentences import Sentence
 from pages.plan.edit_key_result import mapping_builder, suggestions
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
-from pages.ui import plan_terms, run
+from pages.ui import learn, plan_terms, run
 from pages.ui.i18n import percent, safe, t
 
 LONGEST = 3660  # days of a window; the model refuses more
@@ -103,13 +103,19 @@ def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wro
     said = st.session_state.get(draft.key("unit"), draft.start.get("unit")) or ""
     measured = said.strip() or (preview.unit if preview else "")
     with baseline:
-        values["baseline"] = fields.figure(draft, "baseline", wrong, unit=measured)
+        before = t("Where it stood before the cycle.")
+        values["baseline"] = fields.figure(
+            draft, "baseline", wrong, unit=measured, help=learn.helped(before, "baseline-target")
+        )
     with target:
         if kind == "between":
             values["low"] = fields.figure(draft, "low", wrong, unit=measured)
             values["high"] = fields.figure(draft, "high", wrong, unit=measured)
         elif kind != "baseline":
-            values["target"] = fields.figure(draft, "target", wrong, unit=measured)
+            end = t("Where it should stand on the last day.")
+            values["target"] = fields.figure(
+                draft, "target", wrong, unit=measured, help=learn.helped(end, "baseline-target")
+            )
             change = mapping.relative_change(values["baseline"], values["target"])
             if change is not None:
                 sign = "+" if change > 0 else ""
@@ -142,7 +148,15 @@ def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong
         if values["weight"] is None:
             values["weight"] = 1.0
         if values["type"] in {"increase", "decrease"}:
-            values["pace"] = fields.choice(draft, "pace", plan_terms.paces()) or "linear"
+            values["pace"] = (
+                fields.choice(
+                    draft,
+                    "pace",
+                    plan_terms.paces(),
+                    help=learn.helped(t("How the way is spread over the cycle."), "pace"),
+                )
+                or "linear"
+            )
             values["phases"] = fields.phases(draft)
         values["note"] = fields.text(draft, "note", long=True)
     return goal or home

@@ -123,16 +123,16 @@ def show_preview(preview: Preview | None, key: str, unit: str) -> None:
 
     unit: of the key result; where it has none, that of the formula.
     """
-    if preview is None or preview.problem is not None:
+    if preview is None or preview.problem is not None or preview.formula is None:
         return
-    preview = replace(preview, unit=unit or preview.unit)
-    st.caption(safe(preview.words))
+    formula, preview = preview.formula, replace(preview, unit=unit or preview.unit)
+    st.caption(safe(formula.in_words(run.snapshot().catalogue, preview.window, t)))
     if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It appears here once its source has been synced."))
         return
     value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    described = daily.describe_daily(preview.formula.text if preview.formula else "", preview.course, preview.unit)
+    described = daily.describe_daily(formula.text, preview.course, preview.unit)
     st.altair_chart(daily.course(preview.course, preview.unit), alt=described)
     _baselines(preview, key)
     _where_used(preview)

@@ -11,7 +11,7 @@ from data.commands.plan import plan as commands
 from okr_model.plan.plan import Objective, Plan
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
-from pages.ui import identity, plan_terms, queries, run
+from pages.ui import identity, learn, plan_terms, queries, run
 from pages.ui.i18n import t
 
 
@@ -36,7 +36,8 @@ def form(draft: FormDraft, plan: Plan, id: str | None) -> dict[str, Any]:
         values["theme"] = fields.text(draft, "theme")
     with right:
         values["team"] = fields.text(draft, "team")
-        values["kind"] = fields.choice(draft, "kind", plan_terms.commitments())
+        ambition = t("Aspirational: a stretch, 70% of the way is good. Committed: a promise, to be reached in full.")
+        values["kind"] = fields.choice(draft, "kind", plan_terms.commitments(), help=learn.helped(ambition, "ambition"))
         above = {k.id: k.title for o in plan.objectives if o.id != id for k in o.key_results}
         values["supports"] = fields.choice(draft, "supports", above, empty=t("No parent key result"))
     values["note"] = fields.text(draft, "note", long=True)

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from pydantic import ValidationError
 
 from data.queries.scoreboard.standing import Standing
 from okr_model.plan.goal_library import Suggested, suggestions, template_of
-from okr_model.plan.goal_linter import Hint, objective_hints, team_hints
+from okr_model.plan.goal_linter import Hint, HintKind, objective_hints, team_hints
 from okr_model.plan.plan import KeyResult, Objective, Plan
-from pages.ui import cards, metric_terms, queries, run, url_state
+from pages.ui import cards, learn, metric_terms, queries, run, url_state
 from pages.ui.i18n import html, nt, safe, sentence, t
 
+_ABOUT: Final[Mapping[HintKind, learn.Anchor]] = {
+    "too_few": "balance",
+    "too_many": "few",
+    "figure_in_objective": "good-objective",
+    "task": "outcome",
+    "two_in_one": "good-key-result",
+    "typed_in": "typed-in",
+    "no_baseline": "baseline-target",
+    "no_way": "baseline-target",
+    "too_easy": "ambition",
+    "too_hard": "ambition",
+    "promised": "ambition",
+    "no_owner": "owner",
+    "owner_left": "owner",
+    "too_many_objectives": "few",
+}
+"""The paragraph of the guide that explains each hint."""
 DRAFT = "draft"  # the id of what has none yet
 
 
@@ -73,7 +90,7 @@ def about_teams(plan: Plan) -> None:
 
 def _show(hint: Hint) -> None:
     st.markdown(f"{safe(sentence(hint.why))}")
-    st.caption(safe(sentence(hint.better)))
+    st.caption(learn.helped(safe(sentence(hint.better)), _ABOUT[hint.kind]))
 
 
 def objective_from_library() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pages.plan.forms.form_draft import FormDraft
 from pages.ui import plan_terms, url_state
 from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import t, told
+from pages.ui.lists import grid
 
 
 def text(draft: FormDraft, name: str, *, placeholder: str = "", long: bool = False) -> str:
@@ -43,7 +44,9 @@ def reason(draft: FormDraft) -> str:
     return typed or ""
 
 
-def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
+def choice(
+    draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str | None = None, help: str | None = None
+) -> str | None:
     """One of several; `empty` is what no choice is called where none is allowed."""
     options = list(words)
     first = None if empty is not None else 0
@@ -56,6 +59,7 @@ def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str 
         index=now,
         format_func=lambda one: words.get(one, one),
         key=draft.key(name),
+        help=help,
         placeholder=empty,
     )
     draft.note(name, chosen, None if began is None else options[began])
@@ -126,6 +130,7 @@ def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]])
     config = {c: made[kind](label) for c, (label, kind) in columns.items()}
     edited = st.data_editor(
         frame,
+        column_order=grid.order(frame),
         column_config=config,
         num_rows="dynamic",
         hide_index=True,

@@ -236,7 +236,7 @@ def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
     problems = draft.problems | wrong
     yield from (told(one) for one in problems.pop(form_values.TOP, []))
     if fields := [plan_terms.field(name) for name in problems]:
-        yield t("Please check: {fields}.", fields=", ".join(fields))
+        yield t("Please check: {fields}.", fields=t(", ").join(fields))
 
 
 def conflict(draft: FormDraft) -> None:

@@ -10,7 +10,7 @@ from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.plan import Plan
 from pages.plan.forms.form_draft import PLAN
 from pages.ui import cards, filters, queries, run
-from pages.ui.i18n import t
+from pages.ui.i18n import back_icon, t
 
 
 def edition(picker: DeltaGenerator | None = None, *, heading: str = "") -> Edition | None:
@@ -49,4 +49,4 @@ def origin() -> Plan | None:
 def show_missing(what: str) -> None:
     """A link to something that is not in the plan (any more)."""
     st.info(what, icon=":material/search_off:")
-    st.page_link(PLAN, label=t("Go to the plan"), icon=":material/arrow_back:")
+    st.page_link(PLAN, label=t("Go to the plan"), icon=back_icon())

@@ -9,6 +9,7 @@ from okr_model.plan.plan import Plan
 from okr_model.progress import scoring
 from pages.ui import queries, run
 from pages.ui.i18n import cycle_name, safe, t
+from pages.ui.lists import grid
 
 Scores = dict[str, tuple[float, str]]
 
@@ -29,14 +30,16 @@ def give(plan: Plan) -> Scores:
             "score later."
         )
     )
+    table = pd.DataFrame(
+        {
+            "title": list(missing.values()),
+            "score": pd.Series([suggested.get(id) for id in missing], dtype="float64"),
+            "reason": pd.Series([""] * len(missing), dtype="object"),
+        }
+    )
     edited = st.data_editor(
-        pd.DataFrame(
-            {
-                "title": list(missing.values()),
-                "score": pd.Series([suggested.get(id) for id in missing], dtype="float64"),
-                "reason": pd.Series([""] * len(missing), dtype="object"),
-            }
-        ),
+        table,
+        column_order=grid.order(table),
         column_config={
             "title": st.column_config.TextColumn(t("Key result"), disabled=True),
             "score": st.column_config.NumberColumn(t("Score"), min_value=0.0, max_value=1.0, step=0.01, format="%.2f"),

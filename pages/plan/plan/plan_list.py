@@ -16,7 +16,7 @@ from okr_model.progress.target_likelihood import shown_together
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, plan_terms, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, full_day, moment, nt, safe, t, told
+from pages.ui.i18n import amount, arrow, full_day, moment, nt, safe, t, told
 
 OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
 _LOOK = {"objective": "okrs/objective/page.py", "key result": "okrs/key_result/page.py"}
@@ -88,7 +88,7 @@ def _goal(result: KeyResult) -> str:
         return kind
     if result.baseline is None:
         return f"{kind}: {_with_unit(result.target, result)}"
-    return f"{_bare(result.baseline, result)} → {_with_unit(result.target, result)}"
+    return f"{_bare(result.baseline, result)} {arrow()} {_with_unit(result.target, result)}"
 
 
 def _with_unit(value: float | None, result: KeyResult) -> str:

@@ -17,7 +17,7 @@ from pages.plan.workshop import ideas
 from pages.plan.workshop.session import SESSION, Room, act
 from pages.ui import cards, queries, run, url_state
 from pages.ui.forms import kept_form
-from pages.ui.i18n import amount, html, percent_likely, sentence, t
+from pages.ui.i18n import amount, arrow, html, percent_likely, sentence, t
 
 LONGEST = 500
 _OPEN = "hat_drawn_open"
@@ -144,7 +144,7 @@ def _figures(hat: Hat, figures: TeamFigures) -> None:
     """What the data say to this hat; nothing to feelings, which need no reasons."""
     behind, likely = [_behind(s) for s in figures.behind], [_likely(s) for s in figures.likely]
     moved = [
-        f"{html(m.standing.key_result.title)}: {html(amount(m.before, _first(m.standing), m.shown))} → "
+        f"{html(m.standing.key_result.title)}: {html(amount(m.before, _first(m.standing), m.shown))} {arrow()} "
         f"<b>{html(amount(m.after, m.standing.unit, m.shown))}</b>"
         for m in figures.movers
     ]

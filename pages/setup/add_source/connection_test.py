@@ -17,6 +17,7 @@ from pages.setup.add_source import source_form
 from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, day, declared, nt, safe, sentence, t, told
+from pages.ui.lists import grid
 
 POLL_SECONDS = 0.7
 
@@ -37,7 +38,7 @@ def check(form: source_form.Form) -> Trial | None:
             form.tell(one.place, one.sentence)
         if problems:
             wrong = dict.fromkeys(_option(one.place.partition(".")[0]) for one in problems)
-            st.caption(safe(t("Please correct above: {options}", options=", ".join(wrong))))
+            st.caption(safe(t("Please correct above: {options}", options=t(", ").join(wrong))))
     tried = _tried()
     if problems or tried is None:
         return None
@@ -108,7 +109,7 @@ def _days(trial: Trial) -> None:
     shown.columns = [declared(known[name].title) or name for name in shown.columns]
     caption = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
     st.caption(caption)
-    st.dataframe(shown, height="content", alt=caption)
+    grid.show(shown, height="content", alt=caption)
 
 
 def save(form: source_form.Form, trial: Trial | None) -> None:

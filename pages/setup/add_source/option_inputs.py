@@ -16,6 +16,7 @@ from data.commands.sources.source_draft import secret_name
 from data.queries.sources.option_fields import OptionField
 from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import declared, safe, t
+from pages.ui.lists import grid
 
 COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
 _KEY_FILE_BYTES = 100_000
@@ -145,8 +146,10 @@ def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, 
     st.markdown(f"**{label(field)}**")
     known = {k: v for k, v in current.items() if isinstance(v, Mapping)} if isinstance(current, Mapping) else {}
     rows = [{"name": name} | {k: v for k, v in inner.items() if k in COLUMNS} for name, inner in known.items()]
+    table = pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")
     edited = st.data_editor(
-        pd.DataFrame(rows, columns=list(COLUMNS), dtype="object"),
+        table,
+        column_order=grid.order(table),
         column_config=metric_columns(),
         num_rows="dynamic",
         hide_index=True,
@@ -165,8 +168,10 @@ def _pairs(field: OptionField, current: Any, key: str) -> dict[str, str]:
     """Names with a text each; rows without either are none."""
     known = {str(k): str(v) for k, v in current.items()} if isinstance(current, Mapping) else {}
     st.markdown(f"**{label(field)}**")
+    table = pd.DataFrame(list(known.items()), columns=["name", "value"], dtype="object")
     edited = st.data_editor(
-        pd.DataFrame(list(known.items()), columns=["name", "value"], dtype="object"),
+        table,
+        column_order=grid.order(table),
         column_config={
             "name": st.column_config.TextColumn(t("Name")),
             "value": st.column_config.TextColumn(t("Value")),
@@ -256,7 +261,7 @@ def _how_to_get_it(steps: Sequence[str], scopes: Sequence[str]) -> None:
     with st.expander(t("How to get it"), icon=":material/key:"):
         st.markdown("\n".join(f"{n}. {safe(declared(step))}" for n, step in enumerate(steps, 1)))
         if scopes:
-            st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
+            st.caption(safe(t("Permissions: {scopes}", scopes=t(", ").join(scopes))))
 
 
 def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:

@@ -29,7 +29,7 @@ from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
 from pages.ui.forms.day_input import day_input
-from pages.ui.i18n import declared, html, safe, t, told
+from pages.ui.i18n import back_icon, declared, html, safe, t, told
 
 # Choosing a connector
 
@@ -120,18 +120,18 @@ def connector_of(key: str | None) -> type[Connector] | None:
 def about(connector: type[Connector], edited: str | None) -> None:
     """What it is, what it brings, where its own words stand, and the way back."""
     if edited:
-        st.page_link(source_pages.SOURCES, label=t("Sources"), icon=":material/arrow_back:")
+        st.page_link(source_pages.SOURCES, label=t("Sources"), icon=back_icon())
     else:
         _back()
     st.header(safe(declared(connector.title)), anchor=False)
-    brings = ", ".join(declared(m.title) or m.name for m in connector.metrics)
+    brings = t(", ").join(declared(m.title) or m.name for m in connector.metrics)
     st.markdown(safe(declared(connector.about)) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:
         st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")
 
 
 def _back() -> None:
-    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
+    st.button(t("All connectors"), type="tertiary", icon=back_icon(), on_click=_chosen, args=(None,))
 
 
 @dataclass(frozen=True, slots=True)

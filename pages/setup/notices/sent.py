@@ -13,6 +13,7 @@ from data.queries.notices.preferences import Sending, SendingState
 from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import moment, nt, safe, t, told
+from pages.ui.lists import grid
 
 _SHOWN = 20
 _WAITING: tuple[SendingState, ...] = ("queued",)
@@ -35,7 +36,7 @@ def latest(email: str) -> None:
     if not notices_sent:
         return
     st.header(t("Latest"), anchor=False)
-    st.dataframe(
+    grid.show(
         pd.DataFrame(
             {
                 t("Time"): [moment(one.sent_at or one.due_at) for one in notices_sent],

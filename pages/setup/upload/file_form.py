@@ -24,6 +24,7 @@ from pages.setup import column_questions, source_pages
 from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import nt, safe, sentence, t, told
+from pages.ui.lists import grid
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _NO_KIND = "none"
@@ -133,8 +134,10 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
         for c in reading.columns
     ]
     names = ["heading", "example", "role", "name", "kind", "unit", "why"]
+    table = pd.DataFrame(rows, columns=names, dtype="object")
     edited = st.data_editor(
-        pd.DataFrame(rows, columns=names, dtype="object"),
+        table,
+        column_order=grid.order(table),
         column_config=_column_config(),
         disabled=["heading", "example", "why"],
         hide_index=True,
@@ -176,7 +179,7 @@ def changes(reading: FileReading) -> None:
     roles = {column.heading: column.role for column in reading.columns}
     if new := [heading for heading in reading.changes.added if roles[heading] == "ignore"]:
         st.info(
-            t("New in this file: {columns}.", columns=safe(", ".join(new)))
+            t("New in this file: {columns}.", columns=safe(t(", ").join(new)))
             + " "
             + t("Left out unless you choose a use for it above.")
         )
@@ -209,7 +212,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             nt("{n} removed day", "{n} removed days", change.gone),
         )
         kept = t("Earlier versions can still be viewed.")
-        st.markdown(f"{', '.join(counted)}. {kept}")
+        st.markdown(f"{t(', ').join(counted)}. {kept}")
     problems = ready.draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {told(one)}]")

@@ -17,6 +17,7 @@ from okr_model.wording.figures import exact
 from pages.setup.upload.file_form import KEPT, KEPT_SECONDS, KEY
 from pages.ui import cards
 from pages.ui.i18n import amount, full_day, nt, number, safe, sentence, t, told
+from pages.ui.lists import grid
 
 _SHOWN = 10
 _LISTED = 200
@@ -116,7 +117,7 @@ def _cells(rows: ReadRows) -> None:
 def _list(table: pd.DataFrame, of: int, alt: str) -> None:
     narrow = {t("Row"): st.column_config.NumberColumn(width="small")}
     height: Any = "content" if len(table) <= _SHOWN else 360
-    st.dataframe(table, column_config=narrow, hide_index=True, height=height, alt=alt)
+    grid.show(table, column_config=narrow, hide_index=True, height=height, alt=alt)
     if of > len(table):
         st.caption(t("The first {n}.", n=number(len(table))))
 
@@ -134,7 +135,7 @@ def _newest(daily: DailyTable, columns: Sequence[Column]) -> None:
         figures.append(_headed(of[name]))
         shown[figures[-1]] = _figures([values[at] for _, _, values in newest], of[name].unit)
     st.caption(t("The newest rows as they will be saved"))
-    st.dataframe(
+    grid.show(
         pd.DataFrame(shown).iloc[::-1],
         column_config={one: st.column_config.TextColumn(alignment="right") for one in figures},
         hide_index=True,

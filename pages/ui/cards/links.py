@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from data.queries.scoreboard.standing import Standing
-from pages.ui.i18n import html, safe
+from pages.ui.i18n import attribute, html, safe
 
 
 def link(standing: Standing) -> None:
@@ -22,7 +22,7 @@ def link(standing: Standing) -> None:
 def anchor(page: str, id: str, title: str) -> str:
     """A link to `page` about the thing `id`, as markup; opens without a reload (`data/out/web/links.js`)."""
     query = urlencode({"id": id, **kept()})
-    return f'<a data-okr-page href="{html(f"{page}?{query}")}">{html(title)}</a>'
+    return f'<a data-okr-page href="{attribute(f"{page}?{query}")}">{html(title)}</a>'
 
 
 def kept() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from connectors.framework.tables.characters import alike
 from data.queries.plan.next_key_results import NextKeyResult
 from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.plan import Plan
@@ -42,8 +43,8 @@ def titled_link(plan: Plan, one: NextKeyResult, keep: str) -> None:
 
 def form_of(plan: Plan, one: NextKeyResult | None, keep: str | None = None) -> dict[str, str]:
     """The address of the form of a key result; of the objective of its theme, else of `keep`, else of the first."""
-    wanted = _words(one.theme).casefold() if one and one.theme else ""
-    fits = next((o.id for o in plan.objectives if wanted and o.theme.casefold() == wanted), None)
+    wanted = alike(_words(one.theme)) if one and one.theme else ""
+    fits = next((o.id for o in plan.objectives if wanted and alike(o.theme) == wanted), None)
     home = fits or keep or plan.objectives[0].id
     return {"cycle": plan.cycle.id, "objective": home} | ({"metric": one.metric} if one else {})
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from okr_model.plan.cycles import Cycle
 from pages.ui import status_style
+from pages.ui.charts import day_axis
 from pages.ui.charts.look import LETTERS
 from pages.ui.i18n import t
 
@@ -49,11 +50,6 @@ def lines() -> str:
     return status_style.palette().faint
 
 
-def axis_x() -> dict[str, Any]:
-    """The days at the bottom."""
-    return {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True}
-
-
 def axis_y(unit: str = "", *, ticks: int = 4) -> dict[str, Any]:
     """The figures at the left, shares as percentages; the unit, as a title, stands above them."""
     title = {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -14}
@@ -61,9 +57,9 @@ def axis_y(unit: str = "", *, ticks: int = 4) -> dict[str, Any]:
 
 
 def x(cycle: Cycle | None = None) -> alt.X:
-    """The days, of a whole cycle where one is given."""
+    """The days, of a whole cycle where one is given; `picture` puts them into the reader's calendar."""
     scale = alt.Scale(domain=[cycle.start.isoformat(), cycle.end.isoformat()]) if cycle else alt.Scale()
-    return alt.X("day:T").title(None).scale(scale).axis(**axis_x())
+    return alt.X("day:T").title(None).scale(scale).axis(**day_axis.USUAL)
 
 
 def y(field: str, unit: str = "", *, zero: bool = False, ticks: int = 4) -> alt.Y:
@@ -94,4 +90,4 @@ def words(
 def picture(layers: Sequence[alt.Chart], *, height: int, right: int = 5) -> alt.LayerChart:
     """The layers as one chart, the later ones on top. right: pixels beside it for words at the ends of lines."""
     padding = {"left": 5, "top": 5, "bottom": 5, "right": right}
-    return alt.layer(*layers).properties(height=height, padding=padding)
+    return alt.layer(*day_axis.said(layers)).properties(height=height, padding=padding)

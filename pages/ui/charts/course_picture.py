@@ -109,4 +109,5 @@ def _way(points: Sequence[tuple[float, float]], scale: _Scale, look: str) -> str
 
 def _text(x: float, y: float, said: str, ink: str, anchor: str = "start", *, bold: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}" fill="{ink}" text-anchor="{anchor}"{weight}>{escape(said)}</text>'
+    look = f'fill="{ink}" text-anchor="{anchor}"{weight} style="unicode-bidi:plaintext"'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{escape(said)}</text>'

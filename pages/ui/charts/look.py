@@ -6,13 +6,18 @@ is drawn takes its own from `status_style.palette()`.
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
+
+from pages.ui import run
 
 LETTERS = 12  # pixels
 
 
 def look() -> alt.theme.ThemeConfig:
     """The configuration that each specification carries."""
+    spoken = _spoken()
     axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelFontSize": LETTERS, "titleFontSize": LETTERS}
     return {
         "config": {
@@ -22,8 +27,27 @@ def look() -> alt.theme.ThemeConfig:
             "legend": {"labelFontSize": LETTERS, "titleFontSize": LETTERS, "titleFontWeight": 400},
             "text": {"fontSize": LETTERS},
             "view": {"strokeWidth": 0},
+            **({"locale": spoken} if spoken else {}),
         }
     }
+
+
+def _spoken() -> dict[str, Any]:
+    """The reader's digits and separators, as Vega's numbers take them (d3-format); empty for those it has itself."""
+    words = run.words()
+    zero, sample = words.digits("0"), words.number(1234.5, 1)
+    if zero == "0" and sample == "1,234.5":
+        return {}
+    digits = [words.digits(str(n)) for n in range(10)]
+    number = {
+        "decimal": sample[-2],
+        "thousands": sample[1],
+        "grouping": [3],
+        "currency": ["", ""],
+        "numerals": digits,
+        "percent": words.digits("%"),
+    }
+    return {"number": number}
 
 
 alt.theme.register("okr", enable=True)(look)

@@ -8,7 +8,7 @@ from data.commands import check_ins
 from data.queries.check_ins import About
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.people import Person
-from pages.ui import cards, identity, run
+from pages.ui import cards, identity, learn, run
 from pages.ui.forms import kept_form
 from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import amount, day, html, safe, t
@@ -30,7 +30,7 @@ def check_in_button(standing: Standing, board: Scoreboard) -> None:
             t("Check in"),
             key=f"open_check_in_{standing.key_result.id}",
             icon=":material/edit_note:",
-            help=t("Your confidence, obstacles and next step. Once a week is enough."),
+            help=learn.helped(t("Your confidence, obstacles and next step. Once a week is enough."), "check-in"),
             on_click=_open,
             args=(standing.key_result.id,),
         )
@@ -62,7 +62,7 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
             t("How confident are you that it will be reached?"),
             [None, *range(11)],
             format_func=lambda n: t("not stated") if n is None else str(n),
-            help=t("0: cannot be reached. 5: fifty-fifty. 10: certain."),
+            help=learn.helped(t("0: cannot be reached. 5: fifty-fifty. 10: certain."), "confidence"),
             **form.field("confidence"),
         )
         note = st.text_area(t("What happened?"), height=80, max_chars=LONGEST, **form.field("note"))
@@ -127,7 +127,7 @@ def _who_can_be_mentioned() -> str:
     names = [f"@{p.email.partition('@')[0]}" for p in identity.chosen_from()][:20]
     if not names:
         return t("Nobody can be mentioned yet: add people on the People page.")
-    return t("You can mention {names}.", names=safe(", ".join(names)))
+    return t("You can mention {names}.", names=safe(t(", ").join(names)))
 
 
 def _about(form: Form, goal: ObjectiveStanding) -> About:

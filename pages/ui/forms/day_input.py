@@ -17,7 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from data.config.i18n.typed_days import typed_day
 from okr_model.wording.sentences import Unfit
 from pages.ui import run
-from pages.ui.i18n import sentence, t
+from pages.ui.i18n import safe, sentence, t
 
 _USUAL: Any = object()
 
@@ -67,15 +67,16 @@ def day_input(
         if on_change:
             on_change(*args)
 
-    with at or st.container(key=f"okr_day_at_{key}"), st.container(key=f"okr_day_{key}", gap=None):
-        st.text_input(
-            label, key=typed, on_change=read, max_chars=60, placeholder=run.words().in_numbers(run.snapshot().today())
-        )
-        empty: dict[str, Any] = {"value": None} if value is None else {}
-        rest = {"key": key, "label_visibility": "collapsed", "on_change": picked, **empty, **limits}
-        chosen = st.date_input(t("{label}: calendar", label=label), **rest)
+    example = run.words().in_numbers(run.snapshot().today())
+    with at or st.container():
+        with st.container(key=f"okr_day_{key}", horizontal=True, vertical_alignment="bottom", gap=None):
+            st.text_input(label, key=typed, on_change=read, max_chars=60, placeholder=example)
+            rest: dict[str, Any] = {"label_visibility": "collapsed", "on_change": picked, **limits}
+            if value is None:
+                rest["value"] = None
+            chosen = st.date_input(t("{label}: calendar", label=label), key=key, width=46, **rest)
         if (why := state.get(refused)) is not None:
-            st.markdown(f":red[:material/error: {sentence(why)}]")
+            st.markdown(f":red[:material/error: {safe(sentence(why))}]")
     return chosen
 
 

@@ -80,7 +80,10 @@ def places() -> list[Place]:
                 _under("setup/on_the_wall", t("On the wall")),
             ],
         ),
-        Place(_entry("learn/guide", t("Guide"), ":material/school:")),
+        Place(
+            _entry("learn/guide", t("Guide"), ":material/school:"),
+            section=[_under("learn/first_steps", t("First steps")), _under("learn/glossary", t("Glossary"))],
+        ),
         Place(_under("setup/account", t("My account"))),  # reached by the reader's name in the header
     ]
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ui import cards
-from pages.ui.i18n import html
+from pages.ui.i18n import attribute, html
 
 NOTHING = '<span class="okr-soft">–</span>'  # the cell of what is not known
 
@@ -55,7 +55,7 @@ class Section:
 def link(page: str, title: str, *, kept: bool = True, **query: str) -> str:
     """A link to a page of ours as markup; opens in place. kept: with the cycle and the day that are being looked at."""
     asked = urlencode({**query, **{k: v for k, v in (cards.kept() if kept else {}).items() if k not in query}})
-    return f'<a data-okr-page href="{html(f"{page}?{asked}" if asked else page)}">{html(title)}</a>'
+    return f'<a data-okr-page href="{attribute(f"{page}?{asked}" if asked else page)}">{html(title)}</a>'
 
 
 def show(caption: str, first: Column, columns: Sequence[Column], sections: Sequence[Section]) -> None:
@@ -89,4 +89,6 @@ def _row(row: Row, first: Column, columns: Sequence[Column]) -> str:
         for column, cell in zip(columns, row.cells, strict=True)
     )
     look = f' class="{first.look}"' if first.look else ""
-    return f'<tr{" class=okr-chosen" if row.chosen else ""}><th scope="row"{look}>{row.title}</th>{cells}</tr>'
+    return (
+        f'<tr{" class=okr-chosen" if row.chosen else ""}><th scope="row" dir="auto"{look}>{row.title}</th>{cells}</tr>'
+    )

@@ -46,6 +46,8 @@ def pages() -> list[Place]:
         Place(t("Notices"), "notices", t("notifications, mail, chat, alerts")),
         Place(t("On the wall"), "on_the_wall", t("screen, display, TV")),
         Place(t("Guide"), "guide", t("help, learn, OKR, how to")),
+        Place(t("First steps"), "first_steps", t("checklist, begin, start, onboarding")),
+        Place(t("Glossary"), "glossary", t("words, terms, meaning, dictionary")),
         Place(t("My account"), "account", t("tokens, API, sign out")),
     ]
 

@@ -14,7 +14,7 @@ from data.commands.permissions import Actor, NotAllowed
 from data.commands.plan import form_values
 from data.stores.plan.store import PlanStore, Refused
 from okr_model.plan.plan import KeyResult
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,12 @@ def test_figures_as_people_type_them(said: str, value: float | None) -> None:
 )  # fmt: skip
 def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
     with pytest.raises(ValueError, match="Not a number"):
+        form_values.figure(said)
+
+
+@pytest.mark.parametrize("said", ["۱2٣", "1۲۰", "١۲٬۰۰۰"])
+def test_digits_of_more_than_one_script_are_refused_in_words(said: str) -> None:
+    with pytest.raises(Unfit, match="digits of more than one script"):
         form_values.figure(said)
 
 

@@ -58,3 +58,11 @@ def test_digits_are_those_the_reader_wants():
     assert wording("fa", None, "latin").percent(0.314, 1) == "31.4%"
     assert wording("fa").percent(0.314, 1) == "۳۱٫۴٪"
     assert wording("en", None, "native").number(1234.5, 1) == "1,234.5"
+
+
+def test_money_of_iran_is_written_as_it_is_there():
+    assert wording("fa").amount(1_250_000, "IRT") == "۱٬۲۵۰٬۰۰۰ تومان"
+    assert wording("fa").amount(12_500_000, "IRR") == "۱۲٬۵۰۰٬۰۰۰ ریال"
+    assert wording("en").amount(1_250_000, "IRT") == "IRT1,250,000"
+    assert wording("en").amount(12_500_000, "IRR") == "IRR12,500,000"
+    assert wording("fa").amount(12.5, "EUR").startswith("€")
