@@ -27,7 +27,8 @@ SNAPSHOT_HOUR = time(20)
 class SettingsError(BadFile):
     """`okr.toml` cannot be used as it is. Names the file, each key, what was found and what is accepted."""
 
-    remedy = "Correct okr.toml, then run `okr check`."
+    advice = Sentence("Correct okr.toml, then run `okr check`.")
+    remedy = str(advice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from connectors.framework.runner import Pull
+from okr_model.wording import sentence_json
+from okr_model.wording.sentences import Sentence, as_it_is
 
 _ONE_DAY = timedelta(days=1)
 
@@ -22,8 +25,8 @@ class MissingPart:
 
     name: str
     metrics: tuple[str, ...]
-    said: str
-    remedy: str
+    said: Sentence
+    remedy: Sentence
     since: date
     until: date
     granted: bool = False
@@ -36,7 +39,7 @@ def read(text: str | None) -> tuple[MissingPart, ...]:
 
 def written(parts: Iterable[MissingPart]) -> str | None:
     """As text, for the record of a run; None where nothing is missing."""
-    told = [asdict(part) | {"since": str(part.since), "until": str(part.until)} for part in parts]
+    told = [as_plain(part) | {"in_words": sentence_json.dumped(part.said, part.remedy)} for part in parts]
     return json.dumps(told) if told else None
 
 
@@ -49,7 +52,7 @@ def after(missing: Iterable[MissingPart], pulled: Pull) -> tuple[MissingPart, ..
         before = known.get(part.name)
         since = min(before.since, pulled.start) if before else pulled.start
         until = max(before.until, pulled.end) if before else pulled.end
-        still.append(MissingPart(part.name, part.metrics, str(part.said), str(part.remedy), since, until))
+        still.append(MissingPart(part.name, part.metrics, part.said, part.remedy, since, until))
     return tuple(still)
 
 
@@ -74,5 +77,35 @@ def _answered(part: MissingPart, pulled: Pull) -> MissingPart | None:
     return MissingPart(part.name, part.metrics, part.said, part.remedy, since, until, granted=True)
 
 
-def _part(since: str, until: str, metrics: Iterable[str], **rest: Mapping[str, object]) -> MissingPart:
-    return MissingPart(**rest, metrics=tuple(metrics), since=date.fromisoformat(since), until=date.fromisoformat(until))  # type: ignore[arg-type]
+def as_plain(part: MissingPart) -> dict[str, Any]:
+    """A part in English, as JSON has it."""
+    return asdict(replace(part, said=Sentence(""), remedy=Sentence(""))) | {
+        "said": str(part.said),
+        "remedy": str(part.remedy),
+        "since": str(part.since),
+        "until": str(part.until),
+    }
+
+
+def _part(
+    name: str,
+    metrics: Iterable[str],
+    said: str,
+    remedy: str,
+    since: str,
+    until: str,
+    granted: bool = False,
+    in_words: str | None = None,
+) -> MissingPart:
+    """What an older program wrote has no sentences, and stays in English."""
+    kept = sentence_json.loaded(in_words)
+    why, advice = kept if len(kept) == 2 else (None, None)
+    return MissingPart(
+        name,
+        tuple(metrics),
+        why or as_it_is(said),
+        advice or as_it_is(remedy),
+        date.fromisoformat(since),
+        date.fromisoformat(until),
+        granted,
+    )

@@ -28,14 +28,16 @@ from data.ingest.refused_parts import MissingPart
 from data.stores.metrics.batch import Batch, batch_table, new_batch
 from data.stores.plan.store import SyncRun
 from data.stores.workspace import Workspace
+from okr_model.wording import sentence_json
+from okr_model.wording.sentences import Sentence, sentence_of
 
 AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
 PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
 _LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked once a week all the same
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
-INTERRUPTED = "the sync was interrupted"
-SYNC_AGAIN = "Nothing is lost: sync again."
+INTERRUPTED = Sentence("the sync was interrupted")
+SYNC_AGAIN = Sentence("Nothing is lost: sync again.")
 
 SyncState = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 
@@ -120,7 +122,7 @@ def note_abandoned(workspace: Workspace, source: str) -> None:
     """Record that this process ends before the pull of a source does; the windows before it stay."""
     for run in workspace.plan.runs(source, limit=1):
         if run.state == "running" and run.id is not None:
-            ended = {"finished_at": clock.now(), "error": INTERRUPTED, "remedy": SYNC_AGAIN}
+            ended = {"finished_at": clock.now(), **_failure(INTERRUPTED, SYNC_AGAIN)}
             workspace.plan.note_run(run.id, state="failed", **ended)
 
 
@@ -158,10 +160,14 @@ class _Run:
                     return self._outcome()
             self._look_at_key()
         except (ConnectorError, SettingsError) as error:
-            self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
+            advice = getattr(error, "advice", None)
+            self.fail(sentence_of(error), advice, getattr(error, "after", None))
             return self._outcome()
         except Exception as error:
-            self.fail(_unexpected(error), f"{SYNC_AGAIN} If it happens again, the log of the server says more.")
+            advice = Sentence("{advice} If it happens again, the log of the server says more.").filled(
+                advice=SYNC_AGAIN
+            )
+            self.fail(_unexpected(error), advice)
             raise
         except BaseException:
             self.fail(INTERRUPTED, SYNC_AGAIN)
@@ -235,13 +241,13 @@ class _Run:
             self._note(state="ok")
         return self._outcome()
 
-    def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
+    def fail(self, error: Sentence, remedy: Sentence | None, after: float | None = None) -> None:
         """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
         now = clock.now()
         again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
         ended = {"finished_at": now, "seconds": self._seconds(now)}
         ended |= {"settled_through": self._settled} if self._settled else {}
-        self._note(state="failed", error=error, remedy=remedy, again_at=again, **ended)
+        self._note(state="failed", again_at=again, **_failure(error, remedy), **ended)
 
     def _outcome(self) -> Outcome:
         run = self.record
@@ -289,11 +295,22 @@ def _batch(pulled: Pull, part: PullPart, table: pa.Table, by: str, *, trusted: b
     )
 
 
-def _unexpected(error: Exception) -> str:
+def _failure(error: Sentence, remedy: Sentence | None) -> dict[str, str | None]:
+    """Why a run failed as its record has it: in English, and for every language."""
+    return {
+        "error": str(error),
+        "remedy": str(remedy) if remedy else None,
+        "in_words": sentence_json.dumped(error, remedy),
+    }
+
+
+def _unexpected(error: Exception) -> Sentence:
     """What is said of an error that no source told: its kind, and of the machine's own what the machine says."""
     kind = type(error).__name__
-    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
-    return f"the sync ended at an error nobody expected ({kind}{why})"
+    if isinstance(error, OSError) and error.strerror:
+        said = Sentence("the sync ended at an error nobody expected ({kind}: {why})")
+        return said.filled(kind=kind, why=error.strerror)
+    return Sentence("the sync ended at an error nobody expected ({kind})").filled(kind=kind)
 
 
 def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:

@@ -158,10 +158,16 @@ def as_it_is(words: str) -> Sentence:
     return Sentence("{words}", names={"words": words})
 
 
+def ended(said: Sentence) -> Sentence:
+    """The same with a full stop, if it has none."""
+    return said if str(said).endswith(".") else Sentence("{said}.", parts={"said": said})
+
+
 def as_typed(name: str) -> Sentence:
     """What somebody wrote, in quotes, with signs that nobody sees written out."""
     quoted = repr(name)
-    return Sentence("'{name}'" if quoted[0] == "'" else '"{name}"', names={"name": quoted[1:-1]})
+    said = Sentence("'{name}'") if quoted[0] == "'" else Sentence('"{name}"')
+    return said.filled(name=quoted[1:-1])
 
 
 def in_lines(sentences: Iterable[Sentence]) -> Sentence:

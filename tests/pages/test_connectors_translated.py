@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from opened import Open
+from cli_home import SETTINGS, make, okr
+from opened import Open, fine
 from other_words import all_translated as all_translated
 from streamlit.testing.v1 import AppTest
 
@@ -16,7 +17,9 @@ from connectors.framework import registry
 
 ADD = "setup/add_source/page.py"
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
-NOT_ENGLISH = re.compile(r"`[^`]*`|“[^”]*”|\[[^\]]*\]\(http[^)]*\)|https?://\S+|:material/\w+:|:\w+(?=\[)|&nbsp;")
+NOT_ENGLISH = re.compile(
+    r"`[^`]*`|“[^”]*”|\[[^\]]*\]\(http[^)]*\)|https?://\S+|\{page\}|:material/\w+:|:\w+(?=\[)|&nbsp;"
+)
 
 
 def shown(app: AppTest) -> list[str]:
@@ -36,21 +39,27 @@ def shown(app: AppTest) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", registry.ours())
-def test_the_form_of_a_connector_shows_no_english(
-    key: str, open_page: Open, tmp_path: Path, all_translated: None
-) -> None:
+def test_no_form_of_a_connector_shows_english(open_page: Open, tmp_path: Path, all_translated: None) -> None:
     home = tmp_path / "home"
     home.mkdir()
     (home / "okr.toml").write_text('[workspace]\ntitle = "۱"\nlanguage = "fa"\n', encoding="utf-8")
-    app = open_page(home, ADD, connector=key)
-    texts = shown(app)
-    assert any("گفته" in text for text in texts)
-    oauth = registry.get(key).oauth
-    for name in (
-        *registry.get(key).scopes,
-        *((oauth.title, *oauth.scopes) if oauth else ()),
-    ):  # as the service has them
-        texts = [text.replace(name, "") for text in texts]
-    english = [text for text in texts if re.search("[A-Za-z]{2}", NOT_ENGLISH.sub("", text))]
-    assert not english
+    app = open_page(home, ADD)
+    for key in registry.ours():
+        app.query_params["connector"] = key
+        texts = shown(fine(app.run()))
+        assert any("گفته" in text for text in texts), key
+        oauth = registry.get(key).oauth
+        for name in (*registry.get(key).scopes, *((oauth.title, *oauth.scopes) if oauth else ())):  # the service's own
+            texts = [text.replace(name, "") for text in texts]
+        assert not [text for text in texts if re.search("[A-Za-z]{2}", NOT_ENGLISH.sub("", text))], key
+
+
+def test_why_a_pull_failed_is_said_in_the_readers_language(
+    open_page: Open, tmp_path: Path, all_translated: None
+) -> None:
+    home = make(tmp_path / "home", settings=SETTINGS.replace("\n\n[sources", '\nlanguage = "fa"\n\n[sources'))
+    (home / "site.csv").write_text("a page, no table", encoding="utf-8")
+    assert okr(home, "sync").exit_code != 0
+    said = " ".join(shown(open_page(home, "setup/sources/page.py")))
+    assert "site.csv" in said and "گفته" in said
+    assert "has no column" not in said and "Its columns" not in said

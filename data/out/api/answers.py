@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from data.config.validation_errors import suggestion
+from data.ingest import refused_parts
 from data.queries.metrics import schema_drift
 from data.queries.metrics.coverage import coverage
 from data.queries.metrics.quarantine import HeldMetric
@@ -235,7 +236,7 @@ def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
     return form | {
         "again_at": _iso(one.again_at),
         "key_expires": _iso(one.key_expires),
-        "refused": [asdict(p) | {"since": _iso(p.since), "until": _iso(p.until)} for p in one.refused],
+        "refused": [refused_parts.as_plain(p) for p in one.refused],
         "key_results": [result.id for result in feeds],
         "window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None,
     }

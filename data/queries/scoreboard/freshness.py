@@ -9,7 +9,7 @@ from datetime import date, datetime
 from data.config.source_settings import SourceSettings
 from data.stores.metrics.store import Coverage
 from data.stores.plan.store import SyncRun
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,28 @@ def why_stale(fresh: Freshness, name: str, settings: SourceSettings, run: SyncRu
     Since when, how long it may go without, and the source's present error if it has one.
     """
     wrong = _wrong(settings, run)
-    names = {"source": name} | ({"wrong": wrong} if wrong else {})
+    names, parts = {"source": name}, {"wrong": wrong} if wrong else {}
     if fresh.last_day is None:
         said = Sentence("{source} has brought no data yet: {wrong}") if wrong else Sentence("{source} has no data yet.")
-        return replace(said, names=names)
+        return replace(said, names=names, parts=parts)
     if wrong:
         said = Sentence("{source} has had no data since {day} (limit: {n} days): {wrong}")
     else:
         said = Sentence("{source} has had no data since {day} (limit: {n} days): check whether it still receives any.")
-    return replace(said, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names)
+    return replace(said, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names, parts=parts)
 
 
-def _wrong(settings: SourceSettings, run: SyncRun | None) -> str:
-    """What keeps a source from being pulled, and the remedy; empty where nothing does."""
+def _wrong(settings: SourceSettings, run: SyncRun | None) -> Sentence | None:
+    """What keeps a source from being pulled, and the remedy; None where nothing does."""
     if not settings.enabled:
-        return "it is switched off in okr.toml."
+        return Sentence("it is switched off in okr.toml.")
     if settings.problem is not None:
-        return f"{settings.problem.problems[0]}. {settings.problem.remedy}"
-    if run is None or run.state != "failed":
-        return ""
-    return " ".join(f"{part.rstrip('.')}." for part in (run.error, run.remedy) if part)
+        said = Sentence("{problem}. {remedy}")
+        return said.filled(problem=settings.problem.problems[0].with_place, remedy=settings.problem.advice)
+    if run is None or run.state != "failed" or run.why is None:
+        return None
+    why = ended(run.why)
+    return Sentence("{said} {remedy}").filled(said=why, remedy=ended(run.advice)) if run.advice else why
 
 
 def freshness_of(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:

@@ -18,7 +18,7 @@ from data.queries.scoreboard.freshness import Freshness, freshness_of
 from data.stores.plan.store import SyncRun
 from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, ended
 
 KEY_WARNING: Final = timedelta(days=14)
 """How long before a key lapses people are told."""
@@ -101,7 +101,7 @@ def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows
     if settings.problem is not None:
         return is_in("misconfigured", str(settings.problem), Sentence("Edit its settings on the Sources page."))
     if run is not None and run.state == "failed":
-        return is_in("failed", run.error, run.remedy)
+        return is_in("failed", run.why, run.advice)
     if run is None and fresh.last_day is None:
         return is_in("waiting")
     if fresh.stale:
@@ -123,7 +123,8 @@ def _refused(run: SyncRun | None) -> tuple[Sentence, ...]:
         if part.granted
         else Sentence(
             "{part}, missing since {day}: {said} {remedy}",
-            names={"part": part.name, "said": f"{part.said.rstrip('.')}.", "remedy": part.remedy},
+            names={"part": part.name},
+            parts={"said": ended(part.said), "remedy": part.remedy},
             days={"day": part.since},
         )
         for part in refused_parts.read(run.refused if run else None)

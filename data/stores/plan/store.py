@@ -49,6 +49,8 @@ from data.stores.plan.history import History
 from data.stores.plan.log import Logged, PastValue
 from data.stores.scenarios.tables import proposal as _proposal
 from data.stores.scenarios.tables import scenario as _scenario
+from okr_model.wording.sentence_json import loaded
+from okr_model.wording.sentences import Sentence, as_it_is
 
 if TYPE_CHECKING:
     from data.stores.display_links.store import DisplayLinks
@@ -92,6 +94,7 @@ class SyncRun:
     again_at: when it is worth asking again, where a quota was used up.
     refused: the parts the source did not give, as `data.ingest.refused_parts` writes them; a run that begins takes over
     those of the run before.  key_expires: when the key of the source lapses, where the service tells.
+    error, remedy: why it failed and what to do, in English.  in_words: the same as sentences (`why`, `advice`).
     """
 
     source: str
@@ -113,7 +116,18 @@ class SyncRun:
     again_at: datetime | None = None
     refused: str | None = None
     key_expires: datetime | None = None
+    in_words: str | None = None
     id: int | None = None
+
+    @property
+    def why(self) -> Sentence | None:
+        """Why it failed, for every language; as it was told where an older program told it."""
+        return next(iter(loaded(self.in_words)), None) or (as_it_is(self.error) if self.error else None)
+
+    @property
+    def advice(self) -> Sentence | None:
+        """What to do about it."""
+        return next(iter(loaded(self.in_words)[1:]), None) or (as_it_is(self.remedy) if self.remedy else None)
 
 
 class PlanStore(History, Edits):

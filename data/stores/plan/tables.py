@@ -158,6 +158,7 @@ sync_run = Table(
     Column("again_at", Moment),
     Column("refused", Text),
     Column("key_expires", Moment),
+    Column("in_words", Text),
     Index(None, "source", "id"),
 )
 
