@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from data.out.cli.language import ENGLISH, speak, t
+
 
 def _home(ctx: typer.Context, given: Path | None) -> Path:
     """`--home` may stand before or after the command; the one nearer to it wins, then OKR_HOME, then the default."""
@@ -26,7 +28,7 @@ def as_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-24.") from None
+        raise typer.BadParameter(t("{text} is no day; write it as 2026-11-24.", text=repr(text))) from None
 
 
 def _moment(text: str) -> datetime:
@@ -34,7 +36,16 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write it as 2026-11-24T09:30 or 2026-11-24.") from None
+        raise typer.BadParameter(
+            t("{text} is no time; write it as 2026-11-24T09:30 or 2026-11-24.", text=repr(text))
+        ) from None
+
+
+def _in_english(asked: bool) -> bool:
+    """A JSON document is for programs, which read one language."""
+    if asked:
+        speak(ENGLISH)
+    return asked
 
 
 Home = Annotated[
@@ -48,7 +59,10 @@ Home = Annotated[
         show_default=False,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON document on stdout and nothing else.", callback=_in_english),
+]
 CycleId = Annotated[str | None, typer.Option("--cycle", metavar="ID", help="The cycle; else the one running.")]
 Day = Annotated[date | None, typer.Option(parser=as_day, metavar="DAY")]
 OnDay = Annotated[date | None, typer.Option("--on", parser=as_day, metavar="DAY", help="As if today were that day.")]

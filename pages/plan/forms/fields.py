@@ -12,10 +12,10 @@ import streamlit as st
 from data.commands.plan import form_values
 from data.commands.plan.form_values import Problems
 from okr_model.wording.sentences import Unfit
-from pages.plan.forms.form_draft import FormDraft
+from pages.plan.forms.form_draft import FormDraft, say_wrong
 from pages.ui import plan_terms, url_state
 from pages.ui.forms.day_input import day_input
-from pages.ui.i18n import t, told
+from pages.ui.i18n import t
 from pages.ui.lists import grid
 
 
@@ -79,7 +79,7 @@ def figure(draft: FormDraft, name: str, wrong: Problems, *, unit: str = "", help
         value = form_values.figure(typed or "", unit)
     except Unfit as error:
         wrong[name] = [error.sentence]
-        st.markdown(f":red[:material/error: {told(error.sentence)}]")
+        say_wrong(name, wrong[name])
         return None
     draft.show_problems(name)
     return value
@@ -107,7 +107,7 @@ def steps(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
     rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)})
     if any(row["done"] and not str(row["name"] or "").strip() for row in rows):
         wrong["steps"] = [t("A step that is done has no name: name it, or delete the row.")]
-        st.markdown(f":red[:material/error: {wrong['steps'][0]}]")
+        say_wrong("steps", wrong["steps"])
     return form_values.steps(rows)
 
 
