@@ -6,7 +6,8 @@ drawing one with `st.page_link` costs the browser more than a whole card of plai
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
 goes back or forward. `fields.js` sends what is typed before anything else is done. `ground.js` keeps the document as
 light or dark as the page, `direction.js` in its language and from the side where that begins; a page begins so as it
-is sent. `server_gone.js` says when the server does not answer any more.
+is sent. `server_gone.js` says when the server does not answer any more, `focus.js` keeps the
+keyboard's place, and `aloud.js` tells what changes to those who do not see it.
 
 The icon is named in a way that Streamlit does not look for: it would put that of each page in its place, fetched from a
 server of Google's.
@@ -43,6 +44,8 @@ SCRIPTS: Final = {
     "okr-dates.js": _HERE / "dates.js",
     "okr-streamlits-words.js": _HERE / "streamlits_words.js",
     "okr-gone.js": _HERE / "server_gone.js",
+    "okr-focus.js": _HERE / "focus.js",
+    "okr-aloud.js": _HERE / "aloud.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
