@@ -53,6 +53,7 @@ PAGES = (
     "notices",
     "on_the_wall",
     "guide",
+    "glossary",
     "my_teams",
     "account",
     "follow?review=1",
