@@ -26,7 +26,7 @@ def draw(place: Place, page: StreamlitPage) -> None:
         st.html(
             f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}" {language.attributes()} '
             f'data-okr-skip="{html(_skips_to(page))}">'
-            f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
+            f'<a data-okr-page href="./" dir="auto">{html(run.settings().workspace.title)}</a>{_time()}</header>'
         )
         fill(page.url_path)
 
