@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from data.out.cli.language import ENGLISH, speak, t
+from okr_model.calendars.months import JALALI_YEARS
 
 
 def _home(ctx: typer.Context, given: Path | None) -> Path:
@@ -24,11 +26,15 @@ def _home(ctx: typer.Context, given: Path | None) -> Path:
 
 
 def as_day(text: str) -> date:
-    """A day as people type it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(t("{text} is no day; write it as 2026-11-24.", text=repr(text))) from None
+    """A day as people type it: `2026-11-24`, or `1405-09-03` of the Jalali calendar."""
+    with suppress(ValueError):
+        if (found := date.fromisoformat(text)).year not in JALALI_YEARS:
+            return found
+    from connectors.framework.tables.written_days import written  # most days are written the first way
+
+    if isinstance(jalali := written(text), date):
+        return jalali
+    raise typer.BadParameter(t("{text} is no day; write it as 2026-11-24.", text=repr(text)))
 
 
 def _moment(text: str) -> datetime:

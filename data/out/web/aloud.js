@@ -41,5 +41,7 @@
     }
   }
 
-  new MutationObserver(() => { slide(); refused(); }).observe(root, { childList: true, subtree: true, characterData: true });
+  let due = 0;
+  const look = () => { due = 0; slide(); refused(); };
+  new MutationObserver(() => { due ||= requestAnimationFrame(look); }).observe(root, { childList: true, subtree: true, characterData: true });
 })();
