@@ -17,7 +17,7 @@ def texts(connector: type[Connector]) -> Iterator[str]:
     yield from connector.key_steps
     yield from connector.lacks
     yield from (one.note for one in connector.redefined)
-    yield from of_metrics(connector.metrics)
+    yield from of_metrics((*connector.metrics, *connector.by_options))
     yield from of_options(connector.Options)
     if connector.oauth is not None:
         yield from connector.oauth.app_steps
@@ -25,11 +25,11 @@ def texts(connector: type[Connector]) -> Iterator[str]:
 
 
 def of_metrics(metrics: Iterable[Metric]) -> Iterator[str]:
-    """What metrics are called, what they are counted in, and what they are split by."""
+    """What metrics are called, what they are counted in (after a number), and what they are split by."""
     for one in metrics:
         yield one.title
         if not one.currency:
-            yield one.unit
+            yield f"{{n}} {one.unit}"
         yield from (dimension.replace("_", " ") for dimension in one.dimensions)
 
 

@@ -54,6 +54,7 @@ PAGES = (
     "on_the_wall",
     "guide",
     "glossary",
+    "first_steps",
     "my_teams",
     "account",
     "follow?review=1",
