@@ -17,7 +17,7 @@ def texts(connector: type[Connector]) -> Iterator[str]:
     yield from connector.key_steps
     yield from connector.lacks
     yield from (one.note for one in connector.redefined)
-    yield from of_metrics(connector.metrics)
+    yield from of_metrics((*connector.metrics, *connector.by_options))
     yield from of_options(connector.Options)
     if connector.oauth is not None:
         yield from connector.oauth.app_steps

@@ -77,6 +77,7 @@ class Demo(Connector):
     endpoints = ("none: the figures are made up here",)
     key_steps = ("No key is needed.",)
     lacks = ("Anything real.",)
+    by_options = tuple(metric for account in _METRICS.values() for metric in account)
     restate = len(ARRIVED)
     rate, timezone = (10_000, 60.0), ""  # the days of whoever looks around
 
