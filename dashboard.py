@@ -24,6 +24,7 @@ from data.ingest.serving import Serving
 from data.out.api import health
 from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
+from data.out.cli.language import spoken
 from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
 from data.out.web import connect_callback, language_cookie, page_assets
@@ -38,7 +39,8 @@ from data.out.web.watch import Watch
 from data.stores.workspace import Workspace
 from data.telemetry import logs
 from data.telemetry.error_file import ErrorFile
-from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, style
+from okr_model.wording.sentences import Sentence, as_it_is
+from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, streamlits_words, style
 from pages.ui.run_times import RunTimes
 
 ROOT = Path(__file__).parent
@@ -68,16 +70,28 @@ def assert_safe(signed_in_only: bool) -> None:
     for name, wanted in SAFE.items():
         if (found := config.get_option(name)) != wanted:
             raise UnsafeSettings(
-                f"{name} is {found!r} and must be {wanted!r} (set by: {config.get_where_defined(name)}). Take that "
-                "away; start from the project's folder, where .streamlit/config.toml stands, or use `okr serve`."
+                Sentence(
+                    "{name} is {found} and must be {wanted} (set by: {get_where_defined}). Take that away; "
+                    "start from the project's folder, where .streamlit/config.toml stands, or use `okr "
+                    "serve`."
+                ).filled(
+                    name=name,
+                    found=as_it_is(repr(found)),
+                    wanted=as_it_is(repr(wanted)),
+                    get_where_defined=config.get_where_defined(name),
+                )
             )
     if config.get_option("server.maxUploadSize") > 10:
-        raise UnsafeSettings("server.maxUploadSize must be at most 10 (megabytes); see .streamlit/config.toml.")
+        raise UnsafeSettings(
+            Sentence("server.maxUploadSize must be at most 10 (megabytes); see .streamlit/config.toml.")
+        )
     address = config.get_option("server.address") or "0.0.0.0"  # noqa: S104 - Streamlit's default, named to refuse it
     if not signed_in_only and not is_loopback(address):
         raise UnsafeSettings(
-            f"Without sign-in the server listens on this machine only, not on {address}. "
-            "Set up [auth] in okr.toml first (README.md, 'Let others in'), or leave --address out."
+            Sentence(
+                "Without sign-in the server listens on this machine only, not on {address}. Set up "
+                "[auth] in okr.toml first (README.md, 'Let others in'), or leave --address out."
+            ).filled(address=address)
         )
 
 
@@ -128,7 +142,7 @@ try:
     settings = Settings.load(home)
     secrets: dict[str, Any] = {**settings.streamlit_secrets()}
 except SettingsError as error:
-    raise SystemExit(str(error)) from None
+    raise SystemExit(spoken(error.sentence)) from None
 logs.set_up(settings.server.log, besides=[ErrorFile(home)])
 streamlit_logs.take_over()
 style_sheet = style.sheet()
@@ -168,6 +182,7 @@ app = st.App(
             style_sheet=style_sheet,
             language=lambda asked: language_cookie.of_request(asked) or settings.workspace.language,
             gone=server_gone.said(),
+            streamlits=streamlits_words.said(),
         ),
         Middleware(RunTimes),
     ],

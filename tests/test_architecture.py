@@ -37,6 +37,7 @@ ALLOWED = {  # library -> the places that may import it
     "itsdangerous": ("data.out.web.",),
     "typer": ("data.out.cli.",),
     "rich": ("data.out.cli.",),
+    "holidays": ("data.config.occasions",),
     "icalendar": ("data.ingest.driver_files.calendar",),
     "apprise": ("data.config.chat_services", "data.out.notices.chat"),
     "smtplib": ("data.out.notices.mail",),

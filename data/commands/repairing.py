@@ -40,7 +40,7 @@ def refuse_beside_server(home: Path) -> None:
     if (server := server_registry.running_server(home)) is not None:
         raise Refused(
             Sentence("The server of this workspace is running (process {pid}): stop it first, then repair.").filled(
-                pid=server.pid
+                pid=str(server.pid)
             )
         )
 

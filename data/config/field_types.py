@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from babel import localedata
+from babel import Locale, localedata
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -36,6 +37,17 @@ def _currency(code: str) -> str:
     if code not in list_currencies() and code != "IRT":  # toman, which the standard has no code for
         raise Unfit(Sentence("use an ISO 4217 code, such as `EUR`, `USD` or `IRR`"))
     return code
+
+
+def _country(code: str) -> str:
+    if code not in _countries():
+        raise Unfit(Sentence("use a country's code of ISO 3166, such as `DE`, `IR` or `US`"))
+    return code
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
 
 def _language(code: str) -> str:
@@ -71,6 +83,7 @@ def _clock(value: object) -> object:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
 Day = Annotated[date, BeforeValidator(_day)]

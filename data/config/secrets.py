@@ -83,7 +83,7 @@ def resolve(
         try:
             files.within(home, [*folders, _SECRETS, *map(Path, handed_over)], name)
         except ConnectorError as error:
-            raise SecretMissing(Sentence("{why}. {remedy}").filled(why=error, remedy=error.remedy)) from None
+            raise SecretMissing(Sentence("{why}. {remedy}").filled(why=error, remedy=error.advice)) from None
     try:
         path = home / Path(name).expanduser()
         with path.open("rb") as stream:

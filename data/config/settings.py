@@ -21,7 +21,7 @@ from connectors.framework import registry, toml_text
 from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.backup_settings import BackupSettings, read_backup
-from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
+from data.config.field_types import Country, Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.reach_settings import FileSettings, NetworkSettings
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
@@ -47,6 +47,7 @@ class WorkspaceSettings(Table):
     person: who works at this machine, where nobody signs in and the browser does not say otherwise.
     calendar: of the cycles, whose fiscal year begins in its month `fiscal_year_start`; days are shown in it to whoever
     has not chosen another. None: Gregorian cycles, and days as the reader's language has them.
+    country: whose main holidays charts mark; None: none.
     """
 
     title: Text = "OKRs"
@@ -57,6 +58,7 @@ class WorkspaceSettings(Table):
     language: Language = "en"
     person: Email | None = None
     calendar: Calendar | None = None
+    country: Country | None = None
 
     @property
     def cycle_calendar(self) -> Calendar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.stores.failures import plan_damage, why_unusable
-from data.stores.metrics.schema import StoreError, StoreLocked, StoreUnreadable
+from data.stores.metrics.schema import StoreError, StoreLocked, StoreUnreadable, process_said
 from data.stores.plan.engine import PlanStoreError
 from data.stores.plan.errors import NotThere, Refused
 
@@ -15,5 +15,6 @@ __all__ = [
     "StoreLocked",
     "StoreUnreadable",
     "plan_damage",
+    "process_said",
     "why_unusable",
 ]

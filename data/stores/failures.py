@@ -17,7 +17,7 @@ READ_ONLY = Sentence(
     "This could not be saved: the workspace cannot be written to at present. Tell whoever runs the server."
 )
 _ROOM = 100_000  # bytes; with less SQLite cannot begin its log
-REPAIR = "Run `okr doctor --repair`."
+REPAIR = Sentence("Run `okr doctor --repair`.")
 _DAMAGED_PLAN = ("malformed", "not a database", "decode to UTF-8")  # as SQLite and its driver say it
 _DAMAGED_METRICS = ("corrupt", "checksum", "failed to deserialize", "failed to load metadata")
 
@@ -54,11 +54,11 @@ def _is_full(home: Path) -> bool:
     return False
 
 
-def plan_damage(error: Exception) -> str | None:
+def plan_damage(error: Exception) -> Sentence | None:
     """What is wrong with the plan store where an error comes of its file being damaged; None for any other error."""
     reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
     damaged = isinstance(error, DatabaseError) and any(sign in reason for sign in _DAMAGED_PLAN)
-    return f"The plan store is damaged: {reason}. {REPAIR}" if damaged else None
+    return Sentence("The plan store is damaged: {why}. {repair}").filled(why=reason, repair=REPAIR) if damaged else None
 
 
 def metric_damage(error: duckdb.Error) -> str | None:

@@ -11,8 +11,6 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from persiantools.jdatetime import MONTH_NAMES_EN, MONTH_NAMES_FA, JalaliDate
-
 Calendar = Literal["gregorian", "jalali"]
 """The calendars that days are shown, typed and planned in."""
 
@@ -32,6 +30,8 @@ def parts(day: date, calendar: Calendar = "gregorian") -> Parts:
     """Year, month and day of a day."""
     if calendar == "gregorian":
         return Parts(day.year, day.month, day.day)
+    from persiantools.jdatetime import JalaliDate  # for those who count in it: commands begin without
+
     found = JalaliDate(day)  # type: ignore[no-untyped-call]
     return Parts(found.year, found.month, found.day)
 
@@ -41,6 +41,8 @@ def first_of(year: int, month: int, calendar: Calendar = "gregorian") -> date:
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     if calendar == "gregorian":
         return date(year, month, 1)
+    from persiantools.jdatetime import JalaliDate
+
     found: date = JalaliDate(year, month, 1).to_gregorian()  # type: ignore[no-untyped-call]
     return found
 
@@ -64,5 +66,7 @@ def day_of(year: int, month: int, day: int, calendar: Calendar = "gregorian") ->
 
 def jalali_month(month: int, language: str = "en") -> str:
     """A Jalali month's name: Persian in Persian, in Latin letters elsewhere (`Farvardin`)."""
+    from persiantools.jdatetime import MONTH_NAMES_EN, MONTH_NAMES_FA
+
     names = MONTH_NAMES_FA if language.partition("_")[0] == "fa" else MONTH_NAMES_EN
     return str(names[month])

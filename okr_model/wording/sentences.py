@@ -166,7 +166,8 @@ def ended(said: Sentence) -> Sentence:
 def as_typed(name: str) -> Sentence:
     """What somebody wrote, in quotes, with signs that nobody sees written out."""
     quoted = repr(name)
-    return Sentence("'{name}'" if quoted[0] == "'" else '"{name}"', names={"name": quoted[1:-1]})
+    said = Sentence("'{name}'") if quoted[0] == "'" else Sentence('"{name}"')
+    return said.filled(name=quoted[1:-1])
 
 
 def in_lines(sentences: Iterable[Sentence]) -> Sentence:

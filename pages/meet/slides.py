@@ -190,4 +190,5 @@ def foot(pack: Pack, mark: str, slide: int) -> str:
     """The foot of a slide: the number of the slide, since when the figures are frozen, and the fingerprint."""
     when = t("frozen {at}", at=moment(pack.frozen_at))
     dots = t("slide {n} of {all}", n=number(slide + 1), all=number(count(pack)))
-    return f'<footer class="okr-slide-foot">{html(dots)} · ❄ {html(when)} {figure_lines.fingerprint(mark)}</footer>'
+    said = f"<span data-okr-slide>{html(dots)}</span> · ❄ {html(when)} {figure_lines.fingerprint(mark)}"
+    return f'<footer class="okr-slide-foot">{said}</footer>'

@@ -47,7 +47,7 @@ def _items(goal: ObjectiveStanding, board: Scoreboard) -> list[Item]:
     changes = [entry.body for entry in reversed(entries) if isinstance(entry.body, Logged)]
     dated: list[tuple[datetime, Item]] = [(entry.at, entry) for entry in entries if not isinstance(entry.body, Logged)]
     dated += [(group[0].at, group) for group in change_history.at_once(changes)]
-    dated += [(_end_of(week), week) for week in weeks(goal.key_results, board.cycle, board.on)]
+    dated += [(_end_of(week), week) for week in weeks(goal.key_results, board.cycle, board.on, run.first_weekday())]
     return [item for _, item in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 

@@ -124,7 +124,9 @@ def _reactions(entry: Entry) -> None:
 def _reactions_in_words(given: Mapping[Reaction, tuple[str, ...]]) -> str:
     """`thanks: Ada, Ben; good idea: Cem`; empty where there is none."""
     words = {"thanks": t("thanks"), "agree": t("agree"), "well_done": t("well done"), "idea": t("good idea")}
-    return "; ".join(f"{words[k]}: {', '.join(map(identity.display_name, who))}" for k, who in given.items() if who)
+    return t("; ").join(
+        f"{words[k]}: {t(', ').join(map(identity.display_name, who))}" for k, who in given.items() if who
+    )
 
 
 def _react(entry: Entry, before: tuple[Reaction, ...], key: str) -> None:

@@ -75,7 +75,7 @@ def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
             by_head.setdefault(name, []).append(what_changed(logged, titles))
         else:
             by_head.setdefault(kind_word(logged.change.kind), []).append(name)
-    return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in by_head.items())
+    return t("; ").join(f"{head}: {t(', ').join(dict.fromkeys(parts))}" for head, parts in by_head.items())
 
 
 def kind_word(kind: str) -> str:

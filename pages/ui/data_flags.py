@@ -66,7 +66,7 @@ def days_in_words(days: Iterable[date], most: int = 6) -> str:
     """`3 Nov, 5 Nov – 7 Nov`; the latest `most` spans where there are more."""
     spans = _spans(sorted(days))
     parts = [day(first) if first == last else f"{day(first)} – {day(last)}" for first, last in spans[-most:]]
-    return ("… " if len(spans) > most else "") + ", ".join(parts)
+    return ("… " if len(spans) > most else "") + t(", ").join(parts)
 
 
 def _spans(days: Sequence[date]) -> list[tuple[date, date]]:

@@ -173,7 +173,7 @@ def may_connect() -> bool:
     """Whether the reader may add and change sources; says whom to ask where they may not."""
     if may_do("administer"):
         return True
-    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(_administrators()))))
+    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(t(", ").join(_administrators()))))
     return False
 
 

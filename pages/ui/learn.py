@@ -38,20 +38,20 @@ Anchor = Literal[
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 
 
-def address(anchor: Anchor) -> str:
-    """Where a paragraph is read."""
+def to(anchor: str) -> str:
+    """Where a paragraph is read, by its anchor."""
     return f"guide?about={anchor}#{anchor}"
 
 
 def mark(anchor: Anchor, about: str) -> str:
     """A question mark that leads to a paragraph, as markup. about: what is asked about, in the reader's language."""
     said = html(t("Learn more: {about}", about=about))
-    return f'<a class="okr-learn" data-okr-page href="{address(anchor)}" title="{said}" aria-label="{said}">?</a>'
+    return f'<a class="okr-learn" data-okr-page href="{to(anchor)}" title="{said}" aria-label="{said}">?</a>'
 
 
 def more(anchor: Anchor) -> str:
     """“Learn more”, as a link in Markdown."""
-    return f"[{t('Learn more')}]({address(anchor)})"
+    return f"[{t('Learn more')}]({to(anchor)})"
 
 
 def helped(said: str, anchor: Anchor) -> str:

@@ -101,6 +101,12 @@ def week_start() -> WeekStart | None:
     return preferences.week_start(snapshot(), chosen(), words())
 
 
+def first_weekday() -> int | None:
+    """The same as a number, Monday being 0."""
+    first = week_start()
+    return None if first is None else {"monday": 0, "saturday": 5, "sunday": 6}[first]
+
+
 def prefers() -> str:
     """Whose preferences the reader's are, as `data.queries.preferences.owner_of` names them; empty: nobody's."""
     is_nobody = settings().auth is not None and session() != "good"

@@ -1,15 +1,19 @@
-"""By keyboard alone: the ring is seen wherever the focus is, and headings lead through a page in order."""
+"""By keyboard, and by ear: the ring is seen wherever the focus is, a link leads past the navigation, headings lead through
+a page in order, what is refused is an alert and leaves the focus where it was, and a change of slide is told."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from browser import Tab
-from playwright.sync_api import Browser, Page
+from page_checks import TOO_WIDE
+from playwright.sync_api import Browser, Page, expect
 from served import NOVEMBER, Server
+from who import work_as_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CLOCK = NOVEMBER
@@ -58,6 +62,11 @@ HEADINGS = """
 () => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter((one) => one.checkVisibility())
   .map((one) => [Number(one.tagName[1]), one.textContent.trim()])
+"""
+MOTION = """
+() => [...document.querySelectorAll("*")].flatMap((one) => [null, "::before", "::after"].map((part) => getComputedStyle(one, part)))
+  .filter((look) => look.animationName !== "none" && parseFloat(look.animationDuration) > 0.1)
+  .map((look) => look.animationName)
 """
 
 
@@ -111,3 +120,69 @@ def test_headings_lead_through_a_page_in_order(november_server: Server, tab: Tab
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert not [(above, below) for above, below in pairwise(levels) if below > above + 1]
+
+
+def test_the_first_stop_leads_to_the_key_results(november_server: Server, tab: Tab) -> None:
+    page = tab.open(november_server.url, "What to do")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the key results")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    first = page.locator(".okr-results-list tbody a[data-okr-panel]").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Close")).to_be_focused()  # of the panel
+    page.keyboard.press("Escape")
+    expect(first).to_be_focused()
+    tab.open(f"{november_server.url}/plan", "Grow to a company that carries itself")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_a_refusal_is_an_alert_at_its_field_and_leaves_the_focus_where_it_was(
+    november_server: Server, tab: Tab
+) -> None:
+    page = tab.open(f"{november_server.url}/edit_objective?id=awareness", "Edit objective")
+    work_as_in_browser(page, "ada@example.com")
+    title = page.get_by_label("Title", exact=True)
+    title.fill("")
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Please check: Title.")
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
+    expect(title).to_have_attribute("aria-invalid", "true")
+    expect(title).to_have_accessible_description(re.compile("Give it a title"))
+    title.fill("Be known")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", level=1, name="Plan")).to_be_visible()
+
+
+def test_a_change_of_slide_is_told(november_server: Server, tab: Tab) -> None:
+    page = tab.open(f"{november_server.url}/present?review=1", "Needs attention")
+    told = page.locator("body > [role=status]")
+    expect(told).to_be_empty()
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("slide 2 of")
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("slide 3 of")
+    heading = page.get_by_role("heading", level=1).inner_text()
+    expect(told).to_contain_text(heading)
+
+
+def test_twice_as_large_nothing_is_lost_and_nothing_moves_for_who_wants_no_motion(
+    november_server: Server, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 640, "height": 450}, reduced_motion="reduce")
+    tab = Tab(context.new_page())
+    for address, shows in (
+        ("?panel=visitors", "Likelihood"),
+        ("what_if?id=visitors", "What it takes"),
+        ("plan", "Plan"),
+    ):
+        page = tab.open(f"{november_server.url}/{address}", shows)
+        assert page.evaluate(TOO_WIDE) == [], address
+        assert page.evaluate(MOTION) == [], address
+    context.close()

@@ -42,3 +42,41 @@ def test_who_has_chosen_before_is_met_in_their_language_from_the_first_byte(serv
     answer = tab.page.request.get(f"{server.url}/people", headers={"accept": "text/html", "cookie": "okr_language=fa"})
     assert '<html lang="fa" dir="rtl">' in answer.text()
     assert tab.page.request.post(f"{server.url}/okr-language/xx").status == 404
+
+
+def test_streamlit_speaks_the_language_too(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/upload", shows="Upload")
+    page.get_by_role("button", name="فارسی").click()
+    expect(page.locator("html[lang=fa]")).to_be_attached()
+    box = page.get_by_test_id("stFileUploaderDropzone")
+    expect(box).to_contain_text("هر فایل تا")
+    assert "per file" not in box.inner_text() and "Upload" not in box.inner_text()
+    page.get_by_role("button", name="English").click()
+    expect(box).to_contain_text("per file")
+    expect(box).to_contain_text("Upload")
+
+
+def test_it_takes_less_than_three_tenths_of_a_second(demo_server: Server, tab: Tab) -> None:
+    page = tab.open(demo_server.url, "data up to and including")
+    spent = []
+    for name, code in [("فارسی", "fa"), ("English", "en")] * 3:
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_visible()
+        expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
+        page.evaluate(TIMED, code)
+        button.click()
+        spent.append(page.evaluate("window.switched"))
+    assert min(spent) <= 300, spent  # others may use the machine too
+
+
+TIMED = """(code) => {
+    window.switched = new Promise((done) => document.addEventListener("click", () => {
+        const began = performance.now();
+        const seen = new MutationObserver(() => {
+            if (document.documentElement.lang !== code) return;
+            seen.disconnect();
+            requestAnimationFrame(() => done(performance.now() - began));
+        });
+        seen.observe(document.documentElement, { attributes: true });
+    }, { once: true, capture: true }));
+}"""

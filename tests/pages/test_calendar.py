@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from opened import Open
 
 from data.stores.plan.store import PlanStore
 from okr_model.plan.cycles import quarter_of
+from okr_model.plan.plan import KeyResult, Objective, Step
 
 CLOCK = datetime(2026, 11, 23, 10, tzinfo=UTC)  # 2 Azar 1405
 LOG, ACCOUNT, NEW = "plan/log/page.py", "setup/account/page.py", "plan/new_cycle/page.py"
@@ -82,3 +83,16 @@ def test_the_week_begins_as_chosen(open_page: Open, home):
     app.selectbox(key="account_week_start").set_value("sunday").run()
     (mark,) = [one.proto.body for one in app.get("html") if "data-okr-dates" in one.proto.body]
     assert 'data-okr-dates="en-u-ca-persian-fw-sun"' in mark
+
+
+def test_days_in_a_table_are_typed_and_found_again(open_page: Open, home):
+    """Its date column could show Gregorian days only."""
+    steps = (Step(name="Beta", done=date(2026, 11, 22)), Step(name="Release"))
+    release = KeyResult(id="ship", title="Ship", type="milestone", steps=steps)
+    with PlanStore(home / "plan.sqlite") as store:
+        store.add_objective(
+            "1405-Q3", Objective(id="o", title="Release", key_results=(release,)), author="ada@example.com"
+        )
+    app = open_page(home, "plan/edit_key_result/page.py", id="ship", cycle="1405-Q3")
+    (table,) = app.dataframe or app.get("data_editor")
+    assert [None if one != one else one for one in table.value["done"]] == ["1 Azar 1405", None]

@@ -66,7 +66,7 @@ def test_the_demo_has_its_tour_instead(open_page: Open, november_demo: Path, tmp
 
 
 def test_each_step_has_words_and_leads_to_a_paragraph(open_page: Open, tmp_path: Path) -> None:
-    from pages.learn.guide.chapters import chapters
+    from data.config.guide.chapters import chapters
 
     open_page(begun(tmp_path), FIRST_STEPS)
     anchors = {anchor for chapter in chapters("en") for anchor in chapter.anchors}

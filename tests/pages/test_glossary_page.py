@@ -11,10 +11,10 @@ import pytest
 from opened import Open, words
 from served import NOVEMBER
 
+from data.config.guide.chapters import TEXT, chapters
 from data.config.i18n.catalogue import DOMAIN, LOCALE_FOLDER
 from data.config.i18n.glossary import words as glossary
 from okr_model.wording.alike import alike
-from pages.learn.guide.chapters import TEXT, chapters
 
 CLOCK = NOVEMBER
 GLOSSARY = "learn/glossary/page.py"

@@ -9,15 +9,15 @@ import pytest
 from opened import Open, words
 from served import NOVEMBER, ROOT, copied
 
-from pages.learn.guide import chapters as guide
-from pages.learn.guide.chapters import FIGURE, TEXT, chapter_about, chapters
+from data.config.guide import chapters as guide
+from data.config.guide.chapters import FIGURE, TEXT, chapter_about, chapters
 from pages.learn.guide.figures import NAMES
 from pages.ui import learn
-from pages.ui.search import places
+from pages.ui.search import index, places
 
 CLOCK = NOVEMBER
 GUIDE = "learn/guide/page.py"
-LANGUAGES = sorted(folder.name for folder in TEXT.iterdir())
+LANGUAGES = sorted(file.parent.name for file in TEXT.glob("*/01-*.md"))
 ANCHORS = [anchor for chapter in chapters("en") for anchor in chapter.anchors]
 
 
@@ -163,3 +163,10 @@ def test_the_fields_of_a_plan_lead_to_how_to_write_them(open_page: Open, home: P
     shown = words(open_page(home, "plan/edit_objective/page.py", id="company"))
     tips = re.findall(r"\(guide\?about=([a-z-]+)#", shown)  # the links of the linter's hints
     assert set(tips) <= set(ANCHORS)
+
+
+def test_the_search_finds_paragraphs_in_the_readers_language(open_page: Open, home: Path) -> None:
+    open_page(home)
+    rows = [row for row in index.rows(frozenset({"look"})) if row[0] == "guide"]
+    assert [row[1] for row in rows] == [p.title for c in chapters("en") for p in c.paragraphs]
+    assert rows[0][4] == f"guide?about={ANCHORS[0]}#{ANCHORS[0]}"

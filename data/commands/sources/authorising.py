@@ -158,7 +158,7 @@ def begin_authorisation(
             network=workspace.settings.network.network,
         )
     except ConnectorError as error:
-        raise Refused(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.remedy)) from None
+        raise Refused(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.advice)) from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
     until = workspace.now() + LASTS
     address = authorisation.address(oauth, place, kept, redirect_uri=redirect_uri, state=state, verifier=verifier)
@@ -291,7 +291,7 @@ def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) 
             found.oauth, found.place, found.client, code=code, redirect_uri=found.redirect_uri, verifier=found.verifier
         )
     except ConnectorError as error:
-        raise NotGranted(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.remedy)) from None
+        raise NotGranted(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.advice)) from None
     return Authorisation(
         found.oauth.service, tuple(found.oauth.fills), found.client, _complete(found.oauth, grant), workspace.now()
     )

@@ -38,7 +38,7 @@ def filled(found: str, english: str, values: Mapping[str, object]) -> str:
     """A text with its `{names}` filled in; the English one where the translation names what there is not."""
     try:
         return found.format(**values)
-    except (LookupError, ValueError, AttributeError):
+    except (LookupError, ValueError, AttributeError, TypeError):
         if found == english:
             raise
         return english.format(**values)

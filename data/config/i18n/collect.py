@@ -20,6 +20,7 @@ from data.config.i18n.catalogue import DOMAIN, LOCALE_FOLDER
 
 TEMPLATE: Final = LOCALE_FOLDER / f"{DOMAIN}.pot"
 ROOT: Final = Path(__file__).parents[3]
+COMMANDS: Final = "data/out/cli"
 FOLDERS: Final = ("pages", "okr_model", "connectors", "data")
 _ENGLISH: Final = {"t": 1, "nt": 2, "Sentence": 1, "Unfit": 1, "saying": 1}
 """The functions that take texts, and how many of their first arguments are one: of `nt` one and many."""
@@ -32,10 +33,39 @@ def collected() -> Catalog:
         for file in sorted((ROOT / folder).rglob("*.py")):
             for texts in _of_code(file.read_text(encoding="utf-8")):
                 found.add(texts if len(texts) > 1 else texts[0])
+    for file in sorted((ROOT / COMMANDS).glob("*.py")):
+        for text in help_of(file.read_text(encoding="utf-8")):
+            if text not in found:
+                found.add(text)
     for text in declared():
         if text not in found:
             found.add(text)
     return found
+
+
+def help_of(code: str) -> Iterator[str]:
+    """The help of the commands of one module, a paragraph each, and of their options."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"Option", "Argument"}:
+            yield from (
+                one.value.value
+                for one in node.keywords
+                if one.arg == "help" and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str)
+            )
+        if isinstance(node, ast.FunctionDef) and any(_is_home(one) for one in node.args.args):
+            yield from filter(None, map(_prose, (ast.get_docstring(node) or "").split("\n\n")))
+
+
+def _is_home(argument: ast.arg) -> bool:
+    """Commands are what takes the option `--home`."""
+    return isinstance(argument.annotation, ast.Name) and argument.annotation.id == "Home"
+
+
+def _prose(paragraph: str) -> str:
+    """A paragraph on one line; of examples the line above them."""
+    verbatim, _, rest = paragraph.partition("\n")
+    return rest.partition("\n")[0].strip() if verbatim.strip() == "\b" else " ".join(paragraph.split())
 
 
 def declared() -> list[str]:

@@ -87,7 +87,7 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
     try:
         read_in = reader.read(content, name=name)
     except ConnectorError as error:
-        raise BadFile(name, [Problem("", Sentence("{why} {remedy}").filled(why=error, remedy=error.remedy))]) from None
+        raise BadFile(name, [Problem("", Sentence("{why} {remedy}").filled(why=error, remedy=error.advice))]) from None
     if not read_in.headings:
         raise BadFile(
             name,

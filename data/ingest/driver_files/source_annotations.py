@@ -32,7 +32,7 @@ def read(source: SourceSettings, known: Collection[str], metrics: Sequence[str])
         kept = runner.kept_annotations(connector, source.options)
     except ConnectorError as error:
         raise BadFile(
-            source.name, [Problem("", Sentence("{why} {remedy}").filled(why=error, remedy=error.remedy))]
+            source.name, [Problem("", Sentence("{why} {remedy}").filled(why=error, remedy=error.advice))]
         ) from None
     events, problems = [], []
     for line, one in enumerate(kept, start=1):

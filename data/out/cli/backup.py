@@ -10,9 +10,11 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import nt, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import at_owner, existing, opened
-from data.out.cli.terminal import counted, err, full_day, print_json, say
+from data.out.cli.terminal import err, full_day, print_json, say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.commands.backups import Made, Manifest
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "OKR_BACKUP_PASSPHRASE"
 _STAGE: Final = "/api/v1/backup-copies"
-_PLACES: Final = f"Give one in {VARIABLE}, with --passphrase-file, or as `passphrase` of [backup] in okr.toml."
+_PLACES: Final = Sentence(
+    "Give one in OKR_BACKUP_PASSPHRASE, with --passphrase-file, or as `passphrase` of [backup] in okr.toml."
+)
 
 To = Annotated[
     Path | None, typer.Option("--to", metavar="FOLDER", help="Where to. Without it: [backup] to, else backups/ in it.")
 ]
-Encrypt = Annotated[bool, typer.Option("--encrypt", help=f"Encrypt it under a passphrase: {VARIABLE}, or asked for.")]
+Encrypt = Annotated[
+    bool, typer.Option("--encrypt", help="Encrypt it under a passphrase: OKR_BACKUP_PASSPHRASE, or asked for.")
+]
 PassphraseFile = Annotated[
     Path | None, typer.Option("--passphrase-file", metavar="FILE", help="Read the passphrase from this file.")
 ]
@@ -50,21 +56,30 @@ def backup(
       okr backup --json
     """
     secret = _passphrase_to_encrypt(home, encrypt, passphrase_file)
-    with err().status("Backing up …"):
+    with err().status(t("Backing up …")):
         made = _made(existing(home), to.expanduser().absolute() if to else None, secret)
     if as_json:
         print_json(_as_json(made))
         return
     facts = made.contents.facts
-    locked = ", encrypted" if made.file.encrypted else ""
-    say(f"Backed up to {made.file.file} ({size(made.file.bytes)}{locked}).")
-    say(f"It holds {_in_words(made.contents)}.")
+    locked = Sentence(", encrypted") if made.file.encrypted else ""
+    say(
+        Sentence("Backed up to {file} ({size}{locked}).").filled(
+            file=made.file.file, size=size(made.file.bytes), locked=locked
+        )
+    )
+    say(Sentence("It holds {in_words}.").filled(in_words=_in_words(made.contents)))
     if facts.plan.database == "postgresql":
-        say("The plan was read from PostgreSQL and is in the backup as a file; `okr restore` can put it back into one.")
+        say(
+            Sentence(
+                "The plan was read from PostgreSQL and is in the backup as a file; `okr restore` can put "
+                "it back into one."
+            )
+        )
     if not made.file.encrypted and facts.secrets:
-        say("It holds secrets that are not encrypted: keep it where only you can read it, or use --encrypt.")
+        say(Sentence("It holds secrets that are not encrypted: keep it where only you can read it, or use --encrypt."))
     for gone in made.pruned:
-        say(f"Deleted the old backup {gone.name}.")
+        say(Sentence("Deleted the old backup {gone_name}.").filled(gone_name=gone.name))
 
 
 def restore(
@@ -87,9 +102,9 @@ def restore(
     from data.commands import restoring
 
     if not file.is_file():
-        raise NotDone(f"{file} is not there. `okr backup` says where it writes to.")
+        raise NotDone(Sentence("{file} is not there. `okr backup` says where it writes to.").filled(file=file))
     secret = _passphrase_to_decrypt(file, passphrase_file)
-    with err().status("Verifying …" if dry_run else "Restoring …"):
+    with err().status(t("Verifying …") if dry_run else t("Restoring …")):
         if dry_run:
             contents = restoring.examine(file, passphrase=secret)
         else:
@@ -100,13 +115,28 @@ def restore(
         return
     facts = contents.facts
     if dry_run:
-        say(f"{file.name} is whole: {counted(len(contents.files), 'file')}, {size(contents.bytes)}, all as backed up.")
-        made = f"{full_day(facts.made_at.date())} at {facts.made_at:%H:%M}"
-        say(f"It was made on {made} of “{facts.title}” ({facts.home}).")
-        say(f"It would bring {_in_words(contents)}.")
+        say(
+            Sentence("{file_name} is whole: {files}, {size}, all as backed up.").filled(
+                file_name=file.name, files=nt("{n} file", "{n} files", len(contents.files)), size=size(contents.bytes)
+            )
+        )
+        made = Sentence("{day} at {time}").filled(day=full_day(facts.made_at.date()), time=f"{facts.made_at:%H:%M}")
+        say(
+            Sentence("It was made on {made} of “{facts_title}” ({home}).").filled(
+                made=made, facts_title=facts.title, home=facts.home
+            )
+        )
+        say(Sentence("It would bring {in_words}.").filled(in_words=_in_words(contents)))
         return
-    say(f"Restored {_in_words(contents)} into {home}, as of {full_day(facts.made_at.date())} {facts.made_at:%H:%M}.")
-    say(f"Look at it: okr status --home {home}")
+    say(
+        Sentence("Restored {in_words} into {home}, as of {day} {time}.").filled(
+            in_words=_in_words(contents),
+            home=home,
+            day=full_day(facts.made_at.date()),
+            time=f"{facts.made_at:%H:%M}",
+        )
+    )
+    say(Sentence("Look at it: okr status --home {home}").filled(home=home))
 
 
 def _sign_everybody_out(home: Path) -> None:
@@ -141,8 +171,8 @@ def _passphrase_to_encrypt(home: Path, encrypt: bool, file: Path | None) -> str 
         given = settings
     if given is None and encrypt:
         if not os.isatty(0):
-            raise WronglyAsked(f"--encrypt needs a passphrase. {_PLACES}")
-        given = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
+            raise WronglyAsked(Sentence("--encrypt needs a passphrase. {places}").filled(places=_PLACES))
+        given = typer.prompt(t("Passphrase"), hide_input=True, confirmation_prompt=True)
     return given
 
 
@@ -163,8 +193,12 @@ def _passphrase_to_decrypt(backup_file: Path, file: Path | None) -> str | None:
     if (given := _given(file)) is not None:
         return given
     if not os.isatty(0):
-        raise WronglyAsked(f"{backup_file.name} is encrypted: set {VARIABLE}, or use --passphrase-file.")
-    asked: str = typer.prompt("Passphrase", hide_input=True)
+        raise WronglyAsked(
+            Sentence("{backup_file_name} is encrypted: set {variable}, or use --passphrase-file.").filled(
+                backup_file_name=backup_file.name, variable=VARIABLE
+            )
+        )
+    asked: str = typer.prompt(t("Passphrase"), hide_input=True)
     return asked
 
 
@@ -174,17 +208,25 @@ def _given(file: Path | None) -> str | None:
     try:
         given = file.read_text(encoding="utf-8").strip()
     except UnicodeDecodeError:
-        raise WronglyAsked(f"{file} is no text.") from None
+        raise WronglyAsked(Sentence("{file} is no text.").filled(file=file)) from None
     if not given:
-        raise WronglyAsked(f"{file} is empty: it should hold the passphrase.")
+        raise WronglyAsked(Sentence("{file} is empty: it should hold the passphrase.").filled(file=file))
     return given
 
 
-def _in_words(contents: Manifest) -> str:
+def _in_words(contents: Manifest) -> Sentence:
     plan, metrics = contents.facts.plan, contents.facts.metrics
-    days = f" of {full_day(metrics.first_day)} to {full_day(metrics.last_day or '')}" if metrics.first_day else ""
-    values = f"{counted(metrics.rows, 'value')}{days} from {counted(metrics.batches, 'batch', 'batches')}"
-    return f"{counted(len(plan.cycles), 'cycle')}, {counted(plan.change, 'change')} of plans, {values}"
+    said = Sentence("{cycles}, {changes} of plans, {values} from {batches}")
+    if metrics.first_day:
+        said = Sentence("{cycles}, {changes} of plans, {values} of {first} to {last} from {batches}").filled(
+            first=full_day(metrics.first_day), last=full_day(metrics.last_day or "")
+        )
+    return said.filled(
+        cycles=nt("{n} cycle", "{n} cycles", len(plan.cycles)),
+        changes=nt("{n} change", "{n} changes", plan.change),
+        values=nt("{n} value", "{n} values", metrics.rows),
+        batches=nt("{n} batch", "{n} batches", metrics.batches),
+    )
 
 
 def _as_json(made: Made) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.out.cli.errors import NotDone
+from data.out.cli.language import nt
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import existing, query
-from data.out.cli.terminal import counted, out, print_json, say
+from data.out.cli.terminal import out, print_json, say
+from okr_model.wording.sentences import Sentence, as_it_is
 
 if TYPE_CHECKING:
     from data.config.validation_errors import BadFile
@@ -24,7 +26,17 @@ class Finding:
     file: str
     place: str
     line: int | None
-    message: str
+    message: Sentence
+
+    @property
+    def where(self) -> Sentence:
+        """The file, the line and the key, as far as they are known."""
+        file = (
+            Sentence("{file} (line {line})").filled(file=self.file, line=self.line)
+            if self.line
+            else as_it_is(self.file)
+        )
+        return Sentence("{file}: {place}").filled(file=file, place=self.place) if self.place else file
 
 
 def check(home: Home, as_json: AsJson = False) -> None:
@@ -39,14 +51,16 @@ def check(home: Home, as_json: AsJson = False) -> None:
     """
     findings = list(_findings(home))
     if as_json:
-        print_json({"ok": not findings, "problems": [asdict(f) for f in findings]})
+        print_json({"ok": not findings, "problems": [_json(f) for f in findings]})
     for finding in findings if not as_json else ():
-        line = f" (line {finding.line})" if finding.line else ""
-        where = f"{finding.file}{line}: {finding.place}".removesuffix(": ")
-        say(f"✕ {where}: {finding.message}", to=out())
+        say(Sentence("✕ {where}: {message}").filled(where=finding.where, message=finding.message), to=out())
     if findings:
-        raise NotDone(f"{counted(len(findings), 'problem')} to fix.")
-    say("Settings, secrets and formulas are all right.")
+        raise NotDone(Sentence("{problems} to fix.").filled(problems=nt("{n} problem", "{n} problems", len(findings))))
+    say(Sentence("Settings, secrets and formulas are all right."))
+
+
+def _json(one: Finding) -> dict[str, Any]:
+    return {"file": one.file, "place": one.place, "line": one.line, "message": str(one.message)}
 
 
 def _findings(home: Path) -> Iterator[Finding]:
@@ -70,7 +84,7 @@ def _findings(home: Path) -> Iterator[Finding]:
 
 def _of(error: BadFile) -> Iterator[Finding]:
     for problem in error.problems:
-        yield Finding(error.file, problem.place, problem.line, problem.message)
+        yield Finding(error.file, problem.place, problem.line, problem.sentence)
 
 
 def _of_drift(home: Path) -> Iterator[Finding]:
@@ -84,7 +98,7 @@ def _of_drift(home: Path) -> Iterator[Finding]:
         return  # another command holds the store; formulas and settings are checked all the same
     for one in drifts if (home / "metrics.duckdb").exists() else ():
         if one["declared"]:  # what is not declared was found in the plan
-            yield Finding(f"source {one['source']}", one["name"], None, one["said"])
+            yield Finding(f"source {one['source']}", one["name"], None, as_it_is(one["said"]))
 
 
 def _of_plans(reader: Reader) -> Iterator[Finding]:
@@ -94,4 +108,4 @@ def _of_plans(reader: Reader) -> Iterator[Finding]:
     for cycle in plans.cycles(reader):
         if plan := plans.plan(reader, cycle.id):
             for problem in plan_file.check(plan, reader.catalogue):
-                yield Finding(f"plan {cycle.id}", problem.place, problem.line, problem.message)
+                yield Finding(f"plan {cycle.id}", problem.place, problem.line, problem.sentence)

@@ -14,9 +14,11 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import declared, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened
 from data.out.cli.terminal import full_day, out, print_json, say
+from okr_model.wording.sentences import Sentence, as_typed
 
 if TYPE_CHECKING:
     from connectors.framework.oauth import OAuth
@@ -64,7 +66,7 @@ def connect(
     from data.config.settings_file import CannotWrite, SettingsFile
 
     if client is not None and client_id is not None:
-        raise WronglyAsked("--client and --client-id say the same: give one of them.")
+        raise WronglyAsked(Sentence("--client and --client-id say the same: give one of them."))
     with opened(home) as workspace:
         try:
             table = _table(SettingsFile(workspace.home).sources(), source, workspace)
@@ -76,7 +78,7 @@ def connect(
             granted = _granted(workspace, source, table, oauth, given, port=port, browser=not no_browser)
             authorising.keep_authorisation(workspace, actor(workspace), source, granted)
         except CannotWrite as problem:
-            raise NotDone(str(problem)) from None
+            raise NotDone(problem.sentence) from None
     missing = oauth.missing(granted.grant.scopes)
     if as_json:
         print_json(_as_json(source, oauth, granted, missing))
@@ -84,7 +86,9 @@ def connect(
         _tell(source, oauth, granted)
     if missing:
         raise NotDone(
-            f"Not granted: {', '.join(missing)}. Without it some figures may stay away: connect again and allow all."
+            Sentence(
+                "Not granted: {missing}. Without it some figures may stay away: connect again and allow all."
+            ).filled(missing=missing)
         )
 
 
@@ -93,20 +97,24 @@ def _table(sources: Mapping[str, Mapping[str, Any]], name: str, workspace: Works
 
     if name not in sources:
         raise WronglyAsked(
-            f"There is no source {name!r} in {workspace.settings.file}. {suggestion(name, sources)}. "
-            "Write it there first (without its key), or use the page Add a source."
+            Sentence(
+                "There is no source {name} in {file}. {suggestion}. Write it there first (without its "
+                "key), or use the page Add a source."
+            ).filled(name=as_typed(name), file=workspace.settings.file, suggestion=suggestion(name, sources))
         )
     return sources[name]
 
 
-def _takes_a_key(source: str, connector: object) -> str:
+def _takes_a_key(source: str, connector: object) -> Sentence:
     from connectors.framework import registry
 
     if not isinstance(connector, str) or not registry.is_known(connector):
-        return f"The connector of {source} is not known: run okr check."
+        return Sentence("The connector of {source} is not known: run okr check.").filled(source=source)
     found = registry.get(connector)
-    steps = "".join(f"\n  {n}. {step}" for n, step in enumerate(found.key_steps, 1))
-    return f"{found.title} takes a key, or nothing at all, not a permission given in the browser.{steps}"
+    steps = "".join(f"\n  {n}. {declared(step)}" for n, step in enumerate(found.key_steps, 1))
+    return Sentence(
+        "{found_title} takes a key, or nothing at all, not a permission given in the browser.{steps}"
+    ).filled(found_title=found.title, steps=steps)
 
 
 def _application(
@@ -124,13 +132,17 @@ def _application(
     if id is None:
         if authorisations.client_of(workspace.home, oauth.service) is not None:
             return None
-        where = f"http://127.0.0.1:{port}/" if port else "http://127.0.0.1/ (any port)"
-        steps = "".join(f"\n  {n}. {one.format(redirect=where)}" for n, one in enumerate(oauth.app_steps, 1))
-        say(f"{oauth.title} wants an application of your own, once:{steps}")
+        where = f"http://127.0.0.1:{port}/" if port else t("http://127.0.0.1/ (any port)")
+        steps = "".join(f"\n  {n}. {t(one, redirect=where)}" for n, one in enumerate(oauth.app_steps, 1))
+        say(
+            Sentence("{oauth_title} wants an application of your own, once:{steps}").filled(
+                oauth_title=oauth.title, steps=steps
+            )
+        )
         if not sys.stdin.isatty():
-            raise NotDone("Then give it: --client FILE, or --client-id ID.")
-        id = typer.prompt("Client id", err=True).strip()
-    secret = getpass("Client secret: ") if sys.stdin.isatty() else sys.stdin.readline()
+            raise NotDone(Sentence("Then give it: --client FILE, or --client-id ID."))
+        id = typer.prompt(t("Client id"), err=True).strip()
+    secret = getpass(t("Client secret: ")) if sys.stdin.isatty() else sys.stdin.readline()
     return Application(Client(str(id), SecretStr(secret.strip())))
 
 
@@ -150,7 +162,11 @@ def _granted(
     who = actor(workspace)
     with Redirect(port) as redirect:
         begun = authorising.begin_authorisation(workspace, who, source, table, given, redirect.address)
-        say(f"Allow it at {oauth.title}, within five minutes:\n{begun.address}")
+        say(
+            Sentence("Allow it at {oauth_title}, within five minutes:\n{address}").filled(
+                oauth_title=oauth.title, address=begun.address
+            )
+        )
         if browser and _has_browser():
             webbrowser.open(begun.address)
         return redirect.wait(lambda answer: authorising.finish_authorisation(workspace, who, answer), state=begun.state)
@@ -162,15 +178,24 @@ def _has_browser() -> bool:
 
 
 def _tell(source: str, oauth: OAuth, granted: Authorisation) -> None:
-    whose = f", as {granted.grant.account}" if granted.grant.account else ""
+    account = granted.grant.account
+    whose = Sentence(", as {account}").filled(account=account) if account else ""
     console = out()
     console.print("✓", style="green", end=" ")
-    say(f"{source} is connected to {oauth.title}{whose}.", to=console)
+    say(
+        Sentence("{source} is connected to {oauth_title}{whose}.").filled(
+            source=source, oauth_title=oauth.title, whose=whose
+        ),
+        to=console,
+    )
     if granted.grant.scopes:
-        say(f"    Granted: {', '.join(granted.grant.scopes)}", to=console)
+        say(Sentence("    Granted: {scopes}").filled(scopes=granted.grant.scopes), to=console)
     if (ends := granted.expires) is not None:
-        say(f"    It ends on {full_day(ends.date())}: connect again before.", to=console)
-    say(f"    Next: okr sync {source}", to=console)
+        say(
+            Sentence("    It ends on {day}: connect again before.").filled(day=full_day(ends.date())),
+            to=console,
+        )
+    say(Sentence("    Next: okr sync {source}").filled(source=source), to=console)
 
 
 def _as_json(source: str, oauth: OAuth, granted: Authorisation, missing: tuple[str, ...]) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from rich.padding import Padding
 from rich.text import Text
 
 from data.out.cli.errors import NotDone
+from data.out.cli.language import declared, nt, t
 from data.out.cli.options import AsJson, Home
-from data.out.cli.terminal import counted, out, print_json, say
+from data.out.cli.terminal import out, print_json, say
+from okr_model.wording.sentences import Sentence, in_lines
 
 if TYPE_CHECKING:
     from connectors.framework.connector import Connector
 
+_ALL = 7300  # days
 _HOST_KEYS = 'every = "6h", start = 2026-01-01, fresh_for = 3, timezone = "UTC", hold = true, enabled = true'
 
 
@@ -35,13 +38,13 @@ def connectors(home: Home, as_json: AsJson = False) -> None:
         try:
             listed.append(_described(registry.get(key)))
         except ConnectorError as error:
-            broken.append(f"{error}\n{error.remedy}")
+            broken.append(Sentence("{why}\n{remedy}").filled(why=error, remedy=error.advice))
     if as_json:
         print_json(listed)
     else:
         _print(listed)
     if broken:
-        raise NotDone("\n".join(broken))
+        raise NotDone(in_lines(broken))
 
 
 def _described(connector: type[Connector]) -> dict[str, Any]:
@@ -92,9 +95,9 @@ def _print(listed: list[dict[str, Any]]) -> None:
     console = out()
     for connector in listed:
         _print_one(console, connector)
-    say(f"Every source also takes {_HOST_KEYS}.", to=console)
+    say(Sentence("Every source also takes {host_keys}.").filled(host_keys=_HOST_KEYS), to=console)
     say(
-        "Secrets stand outside okr.toml: write env:NAME or file:PATH, or type them on the page Add a source.",
+        Sentence("Secrets stand outside okr.toml: write env:NAME or file:PATH, or type them on the page Add a source."),
         to=console,
     )
 
@@ -106,20 +109,30 @@ def _print_one(console: Console, connector: dict[str, Any]) -> None:
     console.print(Text.assemble((connector["title"], "bold"), f'   connector = "{connector["key"]}"'))
     line(Text(_sentence(connector)), 2)
     for option in connector["options"]:
-        marks = [mark for mark in ("required", "secret") if option[mark]]
-        default = [f"default {option['default']!r}"] if option["default"] not in (None, "", []) else []
+        marks = [mark for name, mark in (("required", t("required")), ("secret", t("secret"))) if option[name]]
+        default = (
+            [t("default {value}", value=repr(option["default"]))] if option["default"] not in (None, "", []) else []
+        )
         words = ", ".join([*marks, *default])
         line(
-            Text.assemble((option["name"], "cyan"), f" ({words})" if words else "", f"  {option['about']}".rstrip()), 4
+            Text.assemble(
+                (option["name"], "cyan"), f" ({words})" if words else "", f"  {declared(option['about'])}".rstrip()
+            ),
+            4,
         )
-    names = ", ".join(m["name"] for m in connector["metrics"]) or "those the options name"
-    line(Text.assemble("brings ", (names, "green")), 4)
+    names = ", ".join(m["name"] for m in connector["metrics"]) or t("those the options name")
+    line(Text.assemble(t("brings "), (names, "green")), 4)
     console.print()
 
 
 def _sentence(connector: dict[str, Any]) -> str:
-    days = connector["history_days"]
-    reach = "today's values only" if days == 0 else "all of the past" if days > 7300 else f"{counted(days, 'day')} back"
-    settled = connector["settled_after_days"]
-    ripe = "days are settled at once" if settled == 0 else f"days are settled after {counted(settled, 'day')}"
-    return f"{connector['about']}; reaches {reach}, {ripe}."
+    days, settled = connector["history_days"], connector["settled_after_days"]
+    reach = nt("{n} day back", "{n} days back", days)
+    if days == 0:
+        reach = t("today's values only")
+    elif days > _ALL:
+        reach = t("all of the past")
+    ripe = nt("days are settled after {n} day", "days are settled after {n} days", settled)
+    if settled == 0:
+        ripe = t("days are settled at once")
+    return t("{about}; reaches {reach}, {ripe}.", about=declared(connector["about"]), reach=reach, ripe=ripe)

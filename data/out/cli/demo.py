@@ -12,9 +12,11 @@ import typer
 from data.out.cli import launch
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
+from data.out.cli.language import t
 from data.out.cli.options import Home
 from data.out.cli.sync import pull, tell
 from data.out.cli.terminal import err, say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.config.settings import Settings
@@ -39,7 +41,11 @@ def demo(home: Home, no_serve: NoServe = False, port: launch.Port = None) -> Non
       okr demo --no-serve
     """
     if not no_serve and (address := launch.served_at(home)):
-        say(f"This workspace ({home}) is being served already: open {address}")
+        say(
+            Sentence("This workspace ({home}) is being served already: open {address}").filled(
+                home=home, address=address
+            )
+        )
         return
     settings = prepare(home)
     if not no_serve:
@@ -58,9 +64,18 @@ def prepare(home: Path) -> Settings:
     settings = Settings.load(home)
     today = clock.today(settings.workspace.timezone)
     if not demo.is_demo(settings):
-        say(f"{home} is a workspace of your own, not the demo; it is left as it is. For the demo: okr demo --home demo")
+        say(
+            Sentence(
+                "{home} is a workspace of your own, not the demo; it is left as it is. For the demo: okr "
+                "demo --home demo"
+            ).filled(home=home)
+        )
         return settings
-    say(f"Building the demo in {home} …" if built else f"Bringing the demo in {home} up to {today} …")
+    say(
+        Sentence("Building the demo in {home} …").filled(home=home)
+        if built
+        else Sentence("Bringing the demo in {home} up to {today} …").filled(home=home, today=today)
+    )
     with Workspace.open(home) as workspace:
         runs = pulls.recorded(workspace)
         whole = any(run.by != demo.HISTORY for run in runs)  # pulled as any other: what is made up was there before
@@ -118,7 +133,7 @@ def _earlier(workspace: Workspace, today: date, came: Collection[tuple[str, date
     from data import demo
     from data.ingest.sync import ingest_pull
 
-    with err().status("Two years of history …"):
+    with err().status(t("Two years of history …")):
         for earlier in demo.earlier_pulls(workspace.settings, today, workspace.cycles_over):
             if (earlier.source, earlier.pulled_at) not in came:
                 ingest_pull(workspace, earlier, by=demo.HISTORY)
@@ -129,6 +144,10 @@ def _broken(workspace: Workspace, outcomes: list[Outcome]) -> None:
     failed = {o.source for o in outcomes if not o.done}
     meant = {name for name in failed if getattr(workspace.settings.sources[name].given, "token_expires", None)}
     if meant:
-        say(f"{', '.join(sorted(meant))} fails on purpose: that is what a broken source looks like.")
+        say(
+            Sentence("{sources} fails on purpose: that is what a broken source looks like.").filled(
+                sources=sorted(meant)
+            )
+        )
     if failed - meant:
-        raise NotDone(f"Not synced: {', '.join(sorted(failed - meant))}.")
+        raise NotDone(Sentence("Not synced: {sources}.").filled(sources=sorted(failed - meant)))

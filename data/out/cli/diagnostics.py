@@ -17,8 +17,9 @@ from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
 from data.out.api import answers, archive_answers
 from data.out.cli import owner_client
+from data.out.cli.language import nt
 from data.out.cli.store_access import query
-from data.out.cli.terminal import counted, full_day
+from data.out.cli.terminal import full_day
 from data.queries import backups, people
 from data.queries.errors import StoreError, StoreLocked
 from data.queries.metrics import archive, coverage, spool
@@ -30,9 +31,10 @@ from data.queries.sources.key_state import KeyState
 from data.queries.sources.source_states import expires_soon
 from data.stores.snapshot import Reader, Snapshot
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence, as_it_is, sentence_of
 
 _LITTLE_ROOM, _NO_ROOM = 200_000_000, 1_000_000  # bytes
-_REPAIR: Final = "Stop the server, then run: okr doctor --repair"
+_REPAIR: Final = Sentence("Stop the server, then run: okr doctor --repair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,17 @@ class Finding:
     facts: what programs are told besides.  details: the same, a line each.
     """
 
-    subject: str
+    subject: Sentence
     state: Literal["ok", "warning", "failed"]
-    message: str
-    remedy: str | None = None
+    message: Sentence
+    remedy: Sentence | None = None
     facts: Mapping[str, Any] | None = None
-    details: tuple[str, ...] = ()
+    details: tuple[Sentence, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As `--json` prints it, with its facts; a warning is nothing wrong, but has a remedy."""
-        said = {"name": self.subject, "ok": self.state != "failed", "says": self.message, "remedy": self.remedy}
+        remedy = str(self.remedy) if self.remedy else None
+        said = {"name": str(self.subject), "ok": self.state != "failed", "says": str(self.message), "remedy": remedy}
         return {**said, **(self.facts or {})}
 
 
@@ -59,69 +62,115 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
     """The folder, its settings, the plan store."""
     home = reader.home
     if not os.access(home, os.W_OK | os.X_OK):
-        yield Finding("workspace", "failed", f"you may not write to {home}", "Run as the user who owns it.")
+        yield Finding(
+            Sentence("workspace"),
+            "failed",
+            Sentence("you may not write to {home}").filled(home=home),
+            Sentence("Run as the user who owns it."),
+        )
     else:
-        yield Finding("workspace", "ok", str(home))
+        yield Finding(Sentence("workspace"), "ok", as_it_is(str(home)))
     with suppress(OSError):
         if (free := shutil.disk_usage(home).free) < _LITTLE_ROOM:
-            says = f"{free / 1e6:,.0f} MB are free: soon nothing can be saved"
-            yield Finding("disk", "failed" if free < _NO_ROOM else "warning", says, "Free some room.")
+            says = Sentence("{room} MB are free: soon nothing can be saved").filled(room=f"{free / 1e6:,.0f}")
+            yield Finding(
+                Sentence("disk"), "failed" if free < _NO_ROOM else "warning", says, Sentence("Free some room.")
+            )
     if not reader.settings.file.exists():
         yield Finding(
-            "settings", "warning", f"there is no {reader.settings.file}", "`okr connectors` helps to write it."
+            Sentence("settings"),
+            "warning",
+            Sentence("there is no {file}").filled(file=reader.settings.file),
+            Sentence("`okr connectors` helps to write it."),
         )
     if isinstance(missing := reader.settings.sign_in, SettingsError):
-        yield Finding("sign-in", "failed", str(missing), "Without it the server does not start.")
+        yield Finding(
+            Sentence("sign-in"), "failed", sentence_of(missing), Sentence("Without it the server does not start.")
+        )
     if wrong := repairing.plan_damage(home):
-        yield Finding("plan store", "failed", f"plan.sqlite is damaged: {wrong}", _REPAIR)
+        yield Finding(
+            Sentence("plan store"), "failed", Sentence("plan.sqlite is damaged: {wrong}").filled(wrong=wrong), _REPAIR
+        )
     if reader.settings.sign_in is not None and not has_administrator(people.everybody(reader)):
         yield Finding(
-            "people",
+            Sentence("people"),
             "warning",
-            "there is no administrator yet",
-            "Make one: okr people save you@example.com --role admin",
+            Sentence("there is no administrator yet"),
+            Sentence("Make one: okr people save you@example.com --role admin"),
         )
     if server_registry.old_token(home):
         yield Finding(
-            "api_token",
+            Sentence("api_token"),
             "warning",
-            "programs may still read with the one token that all of them shared; the next version does not take it",
-            "Make each program a token of its own (okr tokens create), then delete the file api_token.",
+            Sentence(
+                "programs may still read with the one token that all of them shared; the next version does not take it"
+            ),
+            Sentence("Make each program a token of its own (okr tokens create), then delete the file api_token."),
         )
     cycles = plans.cycles(reader)
     known = ", ".join(c.id for c in cycles)
     if cycles:
-        yield Finding("plan", "ok", f"{counted(len(cycles), 'cycle')}: {known}")
+        yield Finding(
+            Sentence("plan"),
+            "ok",
+            Sentence("{cycles}: {known}").filled(cycles=nt("{n} cycle", "{n} cycles", len(cycles)), known=known),
+        )
     else:
-        yield Finding("plan", "warning", "there is none yet", "Write okrs.yaml, then run: okr plan apply okrs.yaml")
+        yield Finding(
+            Sentence("plan"),
+            "warning",
+            Sentence("there is none yet"),
+            Sentence("Write okrs.yaml, then run: okr plan apply okrs.yaml"),
+        )
 
 
 def of_store(snapshot: Snapshot) -> Iterator[Finding]:
     """Who holds the metric store, what waits in the spool, what was put aside."""
     server = server_registry.running_server(snapshot.home)
     if server is not None and owner_client.answers(server):
-        yield Finding("metric store", "ok", f"held by the server at {owner_client.url(server)}, process {server.pid}")
+        yield Finding(
+            Sentence("metric store"),
+            "ok",
+            Sentence("held by the server at {url}, process {pid}").filled(
+                url=owner_client.url(server), pid=str(server.pid)
+            ),
+        )
         yield from _of_archive(snapshot)
     else:
         yield from _of_free_store(snapshot)
     for file, reason in repairing.spool_garbage(snapshot.home).items():
-        yield Finding("spool", "warning", f"{file.name}: {reason}", _REPAIR)
+        yield Finding(
+            Sentence("spool"),
+            "warning",
+            Sentence("{file_name}: {why}").filled(file_name=file.name, why=reason),
+            _REPAIR,
+        )
     if waiting := spool.waiting(snapshot):
-        state = counted(waiting, "batch waits", "batches wait")
-        yield Finding("spool", "warning", f"{state} to be taken in", "The server takes them in, or else: okr sync")
+        state = nt("{n} batch waits", "{n} batches wait", waiting)
+        yield Finding(
+            Sentence("spool"),
+            "warning",
+            Sentence("{state} to be taken in").filled(state=state),
+            Sentence("The server takes them in, or else: okr sync"),
+        )
     else:
-        yield Finding("spool", "ok", "empty")
+        yield Finding(Sentence("spool"), "ok", Sentence("empty"))
     for file, reason in spool.put_aside(snapshot).items():
         yield Finding(
-            "put aside", "warning", f"{file}: {reason}", "Pull its days again (okr sync --since), then delete it."
+            Sentence("put aside"),
+            "warning",
+            Sentence("{file}: {why}").filled(file=file, why=reason),
+            Sentence("Pull its days again (okr sync --since), then delete it."),
         )
 
     yield _of_backups(snapshot)
     for source, coming in ahead(snapshot).items():
-        yield Finding(f"days ahead of {source}", "ok", str(coming.said))
+        yield Finding(Sentence("days ahead of {source}").filled(source=source), "ok", coming.said)
     for name, days in days_held(snapshot).items():
-        message = f"{counted(len(days), 'value')} of {name}, up to {full_day(days[-1])}"
-        yield Finding("held", "warning", message, "Look at them and decide: okr held")
+        message = Sentence("{values} of {name}, up to {day}").filled(
+            values=nt("{n} value", "{n} values", len(days)), name=name, day=full_day(days[-1])
+        )
+        yield Finding(Sentence("held"), "warning", message, Sentence("Look at them and decide: okr held"))
 
 
 def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
@@ -129,19 +178,27 @@ def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
     if not (snapshot.home / "metrics.duckdb").exists():
         archived = archive.alone(snapshot).batches
         if archived:
-            says = f"it is not there, and the archive has {counted(archived, 'batch', 'batches')}"
-            yield Finding("metric store", "failed", says, archive_answers.REBUILD)
+            says = Sentence("it is not there, and the archive has {batches}").filled(
+                batches=nt("{n} batch", "{n} batches", archived)
+            )
+            yield Finding(Sentence("metric store"), "failed", says, as_it_is(archive_answers.REBUILD))
         else:
-            yield Finding("metric store", "ok", "none yet: the first sync makes it")
+            yield Finding(Sentence("metric store"), "ok", Sentence("none yet: the first sync makes it"))
         return
     try:
         with Workspace.open(snapshot.home, take_in=False) as opened:
             rows = coverage.stored_rows(opened)
-            yield Finding("metric store", "ok", f"free, {counted(rows, 'row')}")
+            yield Finding(
+                Sentence("metric store"), "ok", Sentence("free, {rows}").filled(rows=nt("{n} row", "{n} rows", rows))
+            )
     except StoreLocked as locked:
-        yield Finding("metric store", "ok", f"held by process {locked.pid or 'unknown'}, another command")
+        yield Finding(
+            Sentence("metric store"),
+            "ok",
+            Sentence("held by process {pid}, another command").filled(pid=str(locked.pid or "unknown")),
+        )
     except StoreError as error:
-        yield Finding("metric store", "failed", str(error), archive_answers.REBUILD)
+        yield Finding(Sentence("metric store"), "failed", sentence_of(error), as_it_is(archive_answers.REBUILD))
         yield from map(_finding, archive_answers.of_archive(snapshot, archive.alone(snapshot)))
     else:
         yield from _of_archive(snapshot)
@@ -154,17 +211,38 @@ def _of_archive(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _of_backups(reader: Reader) -> Finding:
     found = backups.state(reader)
-    made = f"the last one was made on {full_day(found.newest.at.date())}: {found.newest.file}" if found.newest else ""
+    made = (
+        Sentence("the last one was made on {day}: {file}").filled(
+            day=full_day(found.newest.at.date()), file=found.newest.file
+        )
+        if found.newest
+        else Sentence("")
+    )
     match found.state:
         case "ok" if found.problem is None:
-            return Finding("backup", "ok", made)
+            return Finding(Sentence("backup"), "ok", made)
         case "none":
-            return Finding("backup", "warning", "there is none yet", "Run: okr backup")
+            return Finding(Sentence("backup"), "warning", Sentence("there is none yet"), Sentence("Run: okr backup"))
         case "gone":
-            return Finding("backup", "warning", f"{made}, and is not there any more", "Run: okr backup")
+            return Finding(
+                Sentence("backup"),
+                "warning",
+                Sentence("{made}, and is not there any more").filled(made=made),
+                Sentence("Run: okr backup"),
+            )
     if found.problem is not None:
-        return Finding("backup", "warning", str(found.problem), "Without the passphrase no backup is made.")
-    return Finding("backup", "warning", f"{made}, later than planned", "The server's log says why. Run: okr backup")
+        return Finding(
+            Sentence("backup"),
+            "warning",
+            sentence_of(found.problem),
+            Sentence("Without the passphrase no backup is made."),
+        )
+    return Finding(
+        Sentence("backup"),
+        "warning",
+        Sentence("{made}, later than planned").filled(made=made),
+        Sentence("The server's log says why. Run: okr backup"),
+    )
 
 
 def _finding(check: Mapping[str, Any]) -> Finding:
@@ -175,7 +253,12 @@ def of_sources(reader: Reader, names: Collection[str]) -> Iterator[Finding]:
     """Each source: whether it answers and what is known of its key, then whether its data is fresh."""
     chosen = [s for s in reader.settings.sources.values() if s.name in names or not names]
     if not chosen:
-        yield Finding("sources", "warning", "there are none yet", f"Add one to {reader.settings.file}.")
+        yield Finding(
+            Sentence("sources"),
+            "warning",
+            Sentence("there are none yet"),
+            Sentence("Add one to {file}.").filled(file=reader.settings.file),
+        )
     stored = _stored(reader)
     newest = {} if isinstance(stored, Finding) else _newest(stored)
     with ThreadPoolExecutor(4, thread_name_prefix="doctor") as pool:
@@ -185,39 +268,49 @@ def of_sources(reader: Reader, names: Collection[str]) -> Iterator[Finding]:
 
 
 def _of_source(reader: Reader, source: SourceSettings, newest: date | None) -> Finding:
-    subject, now = f"source {source.name}", reader.now()
+    subject, now = Sentence("source {source}").filled(source=source.name), reader.now()
     if source.problem is not None:
-        return Finding(subject, "failed", str(source.problem), "Correct it, then run: okr check")
+        return Finding(subject, "failed", sentence_of(source.problem), Sentence("Correct it, then run: okr check"))
     if not source.enabled:
-        return Finding(subject, "ok", "switched off (enabled = false)")
+        return Finding(subject, "ok", Sentence("switched off (enabled = false)"))
     found = key_state.look(source, now)
     state: Literal["ok", "warning", "failed"] = "ok" if found.verdict.ok else "failed"
-    remedy = str(found.verdict.remedy) if found.verdict.remedy else None
+    remedy = _said(found.verdict.remedy) if found.verdict.remedy else None
     if found.verdict.ok and found.missing:
-        state, remedy = "warning", f"Grant {', '.join(found.missing)}: connect again, or make a key that has it."
+        state, remedy = (
+            "warning",
+            Sentence("Grant {missing}: connect again, or make a key that has it.").filled(missing=found.missing),
+        )
     if found.verdict.ok and found.expires is not None and expires_soon(found.expires, now):
-        state, remedy = "warning", f"Renew it before: okr connect {source.name}, or set a new key."
+        state, remedy = (
+            "warning",
+            Sentence("Renew it before: okr connect {source}, or set a new key.").filled(source=source.name),
+        )
     return Finding(
-        subject, state, str(found.verdict.message), remedy, found.as_json(newest), tuple(_known(found, newest))
+        subject, state, _said(found.verdict.message), remedy, found.as_json(newest), tuple(_known(found, newest))
     )
 
 
-def _known(found: KeyState, newest: date | None) -> Iterator[str]:
+def _said(message: Sentence | str) -> Sentence:
+    return message if isinstance(message, Sentence) else as_it_is(message)
+
+
+def _known(found: KeyState, newest: date | None) -> Iterator[Sentence]:
     """What is known of a key, a line each; nothing of what nobody says."""
     if found.account:
-        yield f"allowed by {found.account}"
+        yield Sentence("allowed by {account}").filled(account=found.account)
     if found.scopes is not None:
-        yield f"may read: {', '.join(found.scopes) or 'nothing'}"
+        yield Sentence("may read: {scopes}").filled(scopes=found.scopes or Sentence("nothing"))
     if found.missing:
-        yield f"not granted: {', '.join(found.missing)}"
+        yield Sentence("not granted: {missing}").filled(missing=found.missing)
     if found.quota_left:
-        yield f"quota left: {found.quota_left}"
+        yield Sentence("quota left: {quota_left}").filled(quota_left=found.quota_left)
     if found.expires is not None:
-        yield f"its key ends on {full_day(found.expires.date())}"
+        yield Sentence("its key ends on {day}").filled(day=full_day(found.expires.date()))
     if newest is not None:
-        yield f"newest day stored: {full_day(newest)}"
-    yield from (f"not given: {part}" for part in found.verdict.refused)
-    yield from (f"noted: {flag}" for flag in found.verdict.flags)
+        yield Sentence("newest day stored: {day}").filled(day=full_day(newest))
+    yield from (Sentence("not given: {part}").filled(part=part) for part in found.verdict.refused)
+    yield from (Sentence("noted: {flag}").filled(flag=flag) for flag in found.verdict.flags)
 
 
 def _stored(reader: Reader) -> list[dict[str, Any]] | Finding:
@@ -228,7 +321,7 @@ def _stored(reader: Reader) -> list[dict[str, Any]] | Finding:
         found: list[dict[str, Any]] = query(reader.home, answers.metrics, "/api/v1/metrics", {}, take_in=False)
         return found
     except StoreError as error:
-        return Finding("data", "failed", f"nobody can tell how fresh it is: {error}")
+        return Finding(Sentence("data"), "failed", Sentence("nobody can tell how fresh it is: {why}").filled(why=error))
 
 
 def _newest(stored: list[dict[str, Any]]) -> dict[str, date]:
@@ -248,7 +341,19 @@ def _of_freshness(
     for source in sources:
         days = [m["last_day"] for m in metrics if m["source"] == source.name and m["last_day"]]
         if not days:
-            yield Finding(f"data of {source.name}", "warning", "none yet", f"Run: okr sync {source.name}")
+            yield Finding(
+                Sentence("data of {source}").filled(source=source.name),
+                "warning",
+                Sentence("none yet"),
+                Sentence("Run: okr sync {source}").filled(source=source.name),
+            )
         elif (reader.today() - date.fromisoformat(min(days))).days > source.fresh_for:
-            message = f"stale: it ends on {full_day(min(days))}, more than {counted(source.fresh_for, 'day')} ago"
-            yield Finding(f"data of {source.name}", "warning", message, f"Run: okr sync {source.name}")
+            message = Sentence("stale: it ends on {day}, more than {days} ago").filled(
+                day=full_day(min(days)), days=nt("{n} day", "{n} days", source.fresh_for)
+            )
+            yield Finding(
+                Sentence("data of {source}").filled(source=source.name),
+                "warning",
+                message,
+                Sentence("Run: okr sync {source}").filled(source=source.name),
+            )

@@ -11,10 +11,12 @@ import typer
 from data.out.cli import repairs
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked, explain
+from data.out.cli.language import nt, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
-from data.out.cli.terminal import counted, err, out, print_json, say
+from data.out.cli.terminal import err, out, print_json, say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.out.cli.diagnostics import Finding
@@ -70,14 +72,14 @@ def doctor(
     if repair:
         repairs.repair(home)
     if accept_loss and not rebuild:
-        raise WronglyAsked("--accept-loss says how to go on with --rebuild: give both.")
+        raise WronglyAsked(Sentence("--accept-loss says how to go on with --rebuild: give both."))
     rebuilt = _rebuild(home, accept_loss=accept_loss) if rebuild else None
     findings = list(_shown(_examined(home, names or ()), quiet=as_json))
     failed = [f for f in findings if f.state == "failed"]
     if as_json:
         print_json({"checks": [f.as_json() for f in findings], **({"rebuilt": rebuilt} if rebuilt else {})})
     if failed:
-        raise NotDone(f"{counted(len(failed), 'thing')} to fix.")
+        raise NotDone(Sentence("{things} to fix.").filled(things=nt("{n} thing", "{n} things", len(failed))))
 
 
 def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
@@ -90,7 +92,9 @@ def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
     except (PlanStoreError, StoreError, OSError) as error:
         if (trouble := explain(error)) is None:
             raise
-        yield diagnostics.Finding("workspace", "failed", trouble.message, "Fix this, then check again: okr doctor")
+        yield diagnostics.Finding(
+            Sentence("workspace"), "failed", trouble.message, Sentence("Fix this, then check again: okr doctor")
+        )
 
 
 def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:
@@ -108,18 +112,18 @@ def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
     """Each finding as soon as it is there; a source may take its time to answer."""
     waiting, answers = err(), out()
     while True:
-        with waiting.status("Examining …"):  # ends before anything is said: it would catch what goes to stdout
+        with waiting.status(t("Examining …")):  # ends before anything is said: it would catch what goes to stdout
             finding = next(findings, None)
         if finding is None:
             return
         if not quiet:
             sign, style = _SIGNS[finding.state]
             answers.print(sign, style=style, end=" ")
-            say(f"{finding.subject}: {finding.message}", to=answers)
+            say(Sentence("{subject}: {message}").filled(subject=finding.subject, message=finding.message), to=answers)
             for detail in finding.details:
-                say(f"    {detail}", to=answers)
+                say(Sentence("    {detail}").filled(detail=detail), to=answers)
             if finding.remedy:
-                say(f"    {finding.remedy}", to=answers)
+                say(Sentence("    {remedy}").filled(remedy=finding.remedy), to=answers)
         yield finding
 
 
@@ -131,8 +135,13 @@ def _renew(home: Path) -> None:
         with opened(home) as workspace:
             count = maintenance.renew_secrets(workspace, actor(workspace))
     except CannotWrite as problem:
-        raise NotDone(str(problem)) from None
-    say(f"Encrypted {counted(count, 'secret')} anew, under the first key.", to=err())
+        raise NotDone(problem.sentence) from None
+    say(
+        Sentence("Encrypted {secrets} anew, under the first key.").filled(
+            secrets=nt("{n} secret", "{n} secrets", count)
+        ),
+        to=err(),
+    )
 
 
 def _rebuild(home: Path, *, accept_loss: bool) -> dict[str, Any]:
@@ -140,10 +149,14 @@ def _rebuild(home: Path, *, accept_loss: bool) -> dict[str, Any]:
 
     with opened(home) as workspace:
         done = maintenance.rebuild_metric_store(workspace, actor(workspace), accept_loss=accept_loss)
-    kept = f" The store of before is kept as {done.kept}." if done.kept else ""
-    say(f"Built the metric store anew: {counted(done.batches, 'batch', 'batches')}, {done.rows:,} rows.{kept}")
+    kept = Sentence(" The store of before is kept as {kept}.").filled(kept=done.kept) if done.kept else ""
+    say(
+        Sentence("Built the metric store anew: {batches}, {rows} rows.{kept}").filled(
+            batches=nt("{n} batch", "{n} batches", done.batches), rows=done.rows, kept=kept
+        )
+    )
     for file, reason in done.unread.items():
-        say(f"Left out {file}: {reason}")
+        say(Sentence("Left out {file}: {why}").filled(file=file, why=reason))
     return {
         "batches": done.batches,
         "rows": done.rows,

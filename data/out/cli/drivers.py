@@ -11,10 +11,12 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import nt, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.plan import DryRun, Out
 from data.out.cli.store_access import opened, query, reading
-from data.out.cli.terminal import counted, figure, full_day, out, print_json, say
+from data.out.cli.terminal import figure, full_day, out, print_json, say
+from okr_model.wording.sentences import Sentence, as_typed
 
 if TYPE_CHECKING:
     from data.ingest.driver_files.driver_files import Read
@@ -70,13 +72,23 @@ def list_(home: Home, as_json: AsJson = False) -> None:
         print_json(answer)
         return
     for one in answer:
-        until = "" if one["last"] == one["first"] else f" to {full_day(one['last'])}"
+        until = "" if one["last"] == one["first"] else Sentence(" to {day}").filled(day=full_day(one["last"]))
         cost = "" if one["cost"] is None else f", {figure(one['cost'], one['currency'])}"
-        say(f"{one['title']} ({one['kind']}, {full_day(one['first'])}{until}{cost})  {one['id']}", to=out())
+        say(
+            Sentence("{title} ({kind}, {first}{until}{cost})  {id}").filled(
+                title=one["title"],
+                kind=one["kind"],
+                first=full_day(one["first"]),
+                until=until,
+                cost=cost,
+                id=one["id"],
+            ),
+            to=out(),
+        )
         for effect in one["effects"]:
-            say(f"    {effect['title']}: {effect['because']}", to=out())
+            say(Sentence("    {title}: {because}").filled(title=effect["title"], because=effect["because"]), to=out())
     if not answer:
-        say("No event is marked yet: mark one on the page Drivers, or bring a file: okr drivers import FILE")
+        say(Sentence("No event is marked yet: mark one on the page Drivers, or bring a file: okr drivers import FILE"))
 
 
 @app.command("import")
@@ -111,8 +123,13 @@ def _take_in(workspace: Workspace, read: Read, whence: str, *, dry_run: bool, as
     else:
         _tell(read, standings, counts, dry_run=dry_run)
     if read.problems:
-        rest = "nothing was imported" if dry_run or not coming else "the others were imported"
-        raise NotDone(f"{whence}: {counted(len(read.problems), 'event')} cannot be used; {rest}.")
+        nothing = dry_run or not coming
+        rest = Sentence("nothing was imported") if nothing else Sentence("the others were imported")
+        raise NotDone(
+            Sentence("{whence}: {events} cannot be used; {rest}.").filled(
+                whence=whence, events=nt("{n} event", "{n} events", len(read.problems)), rest=rest
+            )
+        )
 
 
 @app.command("annotations")
@@ -134,7 +151,11 @@ def annotations_(
         sources = workspace.settings.sources
         able = kept.keepers(sources)
         if source not in able:
-            raise WronglyAsked(f"{source!r} keeps no annotations; those that do: {', '.join(able) or 'none'}.")
+            raise WronglyAsked(
+                Sentence("{source} keeps no annotations; those that do: {able}.").filled(
+                    source=as_typed(source), able=able or Sentence("none")
+                )
+            )
         read = kept.read(sources[source], _touchable(workspace.snapshot(), metric or []), metric or [])
         _take_in(workspace, read, source, dry_run=dry_run, as_json=as_json)
 
@@ -160,7 +181,7 @@ def export(home: Home, to: Out = None) -> None:
         return
     with private.by_habit():
         atomic_file.write(to, table(events).encode())
-    say(f"{counted(len(events), 'event')} written to {to}.")
+    say(Sentence("{events} written to {to}.").filled(events=nt("{n} event", "{n} events", len(events)), to=to))
 
 
 def _read(reader: Reader, file: Path, metrics: list[str]) -> Read:
@@ -179,16 +200,31 @@ def _touchable(reader: Reader, metrics: list[str]) -> list[str]:
     known = touchable(reader)
     for name in metrics:
         if name not in known:
-            raise WronglyAsked(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
+            raise WronglyAsked(
+                Sentence("No metric {name} has a figure a day; {suggestion}.").filled(
+                    name=as_typed(name), suggestion=suggestion(name, known, "metrics")
+                )
+            )
     return known
 
 
 def _tell(read: Read, standings: list[Any], counts: dict[str, int], *, dry_run: bool) -> None:
-    words = {"new": "new", "changed": "changes", "known": "already here", "removed": "removed earlier, stays removed"}
+    words = {
+        "new": t("new"),
+        "changed": t("changes"),
+        "known": t("already here"),
+        "removed": t("removed earlier, stays removed"),
+    }
     for (line, one), what in zip(read.events, standings, strict=True):
-        days = f"{one.event.first} to {one.event.last}"
-        say(f"  line {line}: {one.event.title}, {days}, {', '.join(one.event.metrics)}: {words[what]}", to=out())
+        days = Sentence("{first} to {last}").filled(first=str(one.event.first), last=str(one.event.last))
+        say(
+            Sentence("  line {line}: {event_title}, {days}, {metrics}: {words}").filled(
+                line=line, event_title=one.event.title, days=days, metrics=one.event.metrics, words=words[what]
+            ),
+            to=out(),
+        )
     for problem in read.problems:
-        say(f"  {problem}")
-    said = ", ".join(f"{n} {words[what]}" for what, n in counts.items() if n) or "no event"
-    say(f"{'Would be imported' if dry_run else 'Imported'}: {said}.")
+        say(Sentence("  {why}").filled(why=problem.with_place))
+    counted = [Sentence("{n} {what}").filled(n=n, what=words[what]) for what, n in counts.items() if n]
+    done = Sentence("Would be imported: {what}.") if dry_run else Sentence("Imported: {what}.")
+    say(done.filled(what=counted or Sentence("no event")))

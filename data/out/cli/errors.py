@@ -6,14 +6,16 @@ import errno
 from dataclasses import dataclass
 from pathlib import Path
 
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is, in_lines, sentence_of
+
 NOT_DONE, WRONGLY_ASKED = 1, 2
 
 
-class WronglyAsked(Exception):
+class WronglyAsked(SentenceError):
     """The command cannot mean anything as it was typed; the message lists what it could have been."""
 
 
-class NotDone(Exception):
+class NotDone(SentenceError):
     """Not everything asked for was done; the message says what and what to do next."""
 
 
@@ -21,7 +23,7 @@ class NotDone(Exception):
 class Trouble:
     """A message for stderr and the exit code that goes with it."""
 
-    message: str
+    message: Sentence
     code: int = NOT_DONE
 
 
@@ -40,11 +42,15 @@ def unexpected(error: Exception, home: Path | str | None) -> Trouble:
     from data.telemetry import error_file
     from data.telemetry.error_numbers import number_of
 
-    said = f"Something went wrong here, and it is not your doing. Error {number_of(error)}"
+    said = Sentence("Something went wrong here, and it is not your doing. Error {number}").filled(
+        number=number_of(error)
+    )
     file = error_file.keep(find_home(home), error, f"okr {' '.join(sys.argv[1:2])} ended at an error nobody expected")
     if file is not None:
-        return Trouble(f"{said}; {file} has it under this number.")
-    return Trouble(masked("".join(format_exception(error))) + f"{said}; it stands above, as nothing can be written.")
+        return Trouble(Sentence("{said}; {file} has it under this number.").filled(said=said, file=file))
+    shown = masked("".join(format_exception(error))).rstrip("\n")
+    unkept = Sentence("{said}; it stands above, as nothing can be written.").filled(said=said)
+    return Trouble(in_lines([as_it_is(shown), unkept]))
 
 
 def explain(error: Exception) -> Trouble | None:
@@ -52,32 +58,48 @@ def explain(error: Exception) -> Trouble | None:
     if is_for_others(error):
         return None
     if isinstance(error, WronglyAsked):
-        return Trouble(str(error), WRONGLY_ASKED)
+        return Trouble(sentence_of(error), WRONGLY_ASKED)
     if isinstance(error, NotDone):
-        return Trouble(str(error))
+        return Trouble(sentence_of(error))
     if isinstance(error, OSError):
         return _of_the_system(error)
     from connectors.framework.errors import ConnectorError
     from data.config.validation_errors import BadFile
     from data.out.api.answers import UnknownMetric
     from data.queries.bridge.bridge import NotBefore, UnknownDimension, UnknownKeyResult
-    from data.queries.errors import PlanStoreError, Refused, StoreError, StoreLocked, plan_damage, why_unusable
+    from data.queries.errors import (
+        PlanStoreError,
+        Refused,
+        StoreError,
+        StoreLocked,
+        plan_damage,
+        process_said,
+        why_unusable,
+    )
     from data.queries.reviews.current_pack import UnknownTeam
     from data.queries.scoreboard.scoreboard import UnknownCycle
 
     unknown = UnknownCycle | UnknownMetric | UnknownTeam | UnknownKeyResult | UnknownDimension
     if isinstance(error, unknown | NotBefore):
-        return Trouble(str(error), WRONGLY_ASKED)
+        return Trouble(sentence_of(error), WRONGLY_ASKED)
     if isinstance(error, StoreLocked):
-        who = f"process {error.pid}" if error.pid else "another process"
-        return Trouble(f"The metric store is held by {who}. Wait until that has ended, or stop it, and try again.")
+        who = process_said(error.pid)
+        return Trouble(
+            Sentence("The metric store is held by {who}. Wait until that has ended, or stop it, and try again.").filled(
+                who=who
+            )
+        )
     if isinstance(error, ConnectorError):
-        return Trouble(f"{error}\n{error.remedy}")
+        return Trouble(Sentence("{why}\n{remedy}").filled(why=error, remedy=error.advice))
     if damage := plan_damage(error):
         return Trouble(damage)
     if reason := why_unusable(error):
-        return Trouble(f"A store of the workspace cannot be used: {reason}. Check the disk, and who may write there.")
-    return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
+        return Trouble(
+            Sentence("A store of the workspace cannot be used: {why}. Check the disk, and who may write there.").filled(
+                why=reason
+            )
+        )
+    return Trouble(sentence_of(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
 
 
 def of_damage(error: Exception, given: Path | None) -> Trouble | None:
@@ -91,7 +113,11 @@ def of_damage(error: Exception, given: Path | None) -> Trouble | None:
         damage = repairing.plan_damage(find_home(given))
     except Exception:
         return None
-    return Trouble(f"The plan store is damaged: {damage}. Run `okr doctor --repair`.") if damage else None
+    return (
+        Trouble(Sentence("The plan store is damaged: {damage}. Run `okr doctor --repair`.").filled(damage=damage))
+        if damage
+        else None
+    )
 
 
 def _of_the_system(error: OSError) -> Trouble | None:
@@ -99,5 +125,9 @@ def _of_the_system(error: OSError) -> Trouble | None:
         return None
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return Trouble(f"{where}the disk is full. Free some room, then try again.")
-    return Trouble(f"{where}{error.strerror}. Check the path and who may write there, or choose another --home.")
+        return Trouble(Sentence("{where}the disk is full. Free some room, then try again.").filled(where=where))
+    return Trouble(
+        Sentence("{where}{why}. Check the path and who may write there, or choose another --home.").filled(
+            where=where, why=error.strerror
+        )
+    )

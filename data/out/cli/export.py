@@ -11,10 +11,12 @@ import typer
 
 from data.out.cli.actor import machine_user
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import spoken, t
 from data.out.cli.options import CycleId, Home
 from data.out.cli.store_access import query
 from data.out.cli.terminal import say
 from data.out.exports.formats import FORMATS, Format
+from okr_model.wording.sentences import Sentence, sentence_of
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; one that is there is replaced.")]
 Team = Annotated[str | None, typer.Option("--team", metavar="NAME", help="Only this team's objectives.")]
@@ -32,9 +34,9 @@ def add_to(app: typer.Typer) -> None:
 def _help(one: Format) -> str:
     kind, ending = one.kind, one.ending
     return (
-        f"Freeze the figures of this moment and write them as {one.what}.\n\n"
-        "The file carries the fingerprint of the figures.\n\n"
-        f"\b\nExamples:\n  okr review {kind} --out review.{ending}\n"
+        f"{t('Freeze the figures of this moment and write them as {what}.', what=spoken(one.what))}\n\n"
+        f"{t('The file carries the fingerprint of the figures.')}\n\n"
+        f"\b\n{t('Examples:')}\n  okr review {kind} --out review.{ending}\n"
         f"  okr review {kind} --out brand.{ending} --cycle 2026-Q4 --team Brand --language fa"
     )
 
@@ -48,7 +50,11 @@ def _command(kind: str) -> Callable[..., None]:
 
 def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | None, language: str | None) -> None:
     if out.is_dir() or not out.parent.is_dir():
-        raise NotDone(f"{out} cannot be written: {'it is a folder' if out.is_dir() else 'its folder is not there'}.")
+        raise NotDone(
+            Sentence("{out} cannot be written: {why}.").filled(
+                out=out, why=Sentence("it is a folder") if out.is_dir() else Sentence("its folder is not there")
+            )
+        )
     by = machine_user()
 
     def read(snapshot: Any) -> Any:
@@ -59,7 +65,7 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
 
     answer = query(home, read, "/api/v1/pack", {"cycle": cycle, "team": team, "by": by})
     if answer["pack"] is None:
-        raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
+        raise NotDone(Sentence("There is no plan yet. `okr plan --help` shows how one is written."))
     from data.config import private
     from data.out import exports
     from data.out.exports import atomic_file
@@ -69,10 +75,14 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
     try:
         content = exports.make(shown, kind, language=language or answer["language"])
     except ValueError as error:
-        raise WronglyAsked(str(error)) from None
+        raise WronglyAsked(sentence_of(error)) from None
     with private.by_habit():
         atomic_file.write(out, content)
-    say(f"Wrote {shown.cycle} as of {shown.on} to {out}, fingerprint {pack.short(shown.fingerprint)}.")
+    say(
+        Sentence("Wrote {cycle} as of {on} to {out}, fingerprint {short}.").filled(
+            cycle=shown.cycle, on=shown.on, out=out, short=pack.short(shown.fingerprint)
+        )
+    )
 
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

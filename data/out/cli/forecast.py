@@ -10,6 +10,7 @@ from data.out.cli import tables
 from data.out.cli.options import AsJson, CycleId, Home, OnDay
 from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
+from okr_model.wording.sentences import Sentence
 
 Backtest = Annotated[
     bool,
@@ -35,7 +36,11 @@ def forecast(
         if as_json:
             print_json(answer)
         elif not any(answer.values()):
-            say("There is no past to replay yet: it takes a key result whose metrics reach back before this cycle.")
+            say(
+                Sentence(
+                    "There is no past to replay yet: it takes a key result whose metrics reach back before this cycle."
+                )
+            )
         else:
             tables.show_record(answer, out())
         return
@@ -50,7 +55,12 @@ def forecast(
     if as_json:
         print_json(answer)
     elif answer["cycle"] is None:
-        say("There is no plan yet. Write okrs.yaml (`okr plan --help` shows one), then run: okr plan apply okrs.yaml")
+        say(
+            Sentence(
+                "There is no plan yet. Write okrs.yaml (`okr plan --help` shows one), then run: okr plan "
+                "apply okrs.yaml"
+            )
+        )
     else:
         tables.show_forecasts(answer, out())
 

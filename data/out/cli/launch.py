@@ -15,6 +15,7 @@ import typer
 from data.out.cli.errors import NotDone
 from data.out.cli.store_access import PATIENCE
 from data.out.cli.terminal import say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.config.settings import Settings
@@ -40,11 +41,19 @@ def launch(settings: Settings, *, port: int | None = None, address: str | None =
     port, address = port or settings.server.port, (address or settings.server.address).strip("[]")
     _refuse_strangers(settings, address)
     if there := served_at(settings.home):
-        raise NotDone(f"This workspace ({settings.home}) is being served already: open {there}")
+        raise NotDone(
+            Sentence("This workspace ({home}) is being served already: open {there}").filled(
+                home=settings.home, there=there
+            )
+        )
     _refuse_taken(address, port)
     _open_once(settings.home)
     shown = "localhost" if address in _ANY else f"[{address}]" if ":" in address else address
-    say(f"{settings.workspace.title}: open http://{shown}:{port}  (Ctrl+C ends it; workspace {settings.home})")
+    say(
+        Sentence("{workspace_title}: open http://{shown}:{port}  (Ctrl+C ends it; workspace {home})").filled(
+            workspace_title=settings.workspace.title, shown=shown, port=str(port), home=settings.home
+        )
+    )
     _become(settings.home, _streamlit(settings, address, port))
 
 
@@ -54,8 +63,10 @@ def _refuse_strangers(settings: Settings, address: str) -> None:
 
     if settings.auth is None and not is_loopback(address):
         raise NotDone(
-            f"Without sign-in the server listens on this machine only, not on {address}. "
-            f"Set up [auth] in {settings.file} first (README.md, 'Let others in'), or use 127.0.0.1."
+            Sentence(
+                "Without sign-in the server listens on this machine only, not on {address}. Set up "
+                "[auth] in {file} first (README.md, 'Let others in'), or use 127.0.0.1."
+            ).filled(address=address, file=settings.file)
         )
 
 
@@ -79,13 +90,17 @@ def _open_once(home: Path) -> None:
         _ = workspace.metrics
 
 
-def _why_not(error: OSError, address: str, port: int) -> str:
-    other = f"Choose another, such as --port {port + 1 if port < 65535 else 8501}."
+def _why_not(error: OSError, address: str, port: int) -> Sentence:
+    other = Sentence("Choose another, such as --port {value}.").filled(value=port + 1 if port < 65535 else 8501)
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use by another program. {other}"
+        return Sentence("Port {port} is in use by another program. {other}").filled(port=str(port), other=other)
     if error.errno == errno.EACCES:
-        return f"You may not use port {port}: those below 1024 are the administrator's. {other}"
-    return f"The server cannot listen on {address} ({error.strerror}). Use an address of this machine."
+        return Sentence("You may not use port {port}: those below 1024 are the administrator's. {other}").filled(
+            port=str(port), other=other
+        )
+    return Sentence("The server cannot listen on {address} ({why}). Use an address of this machine.").filled(
+        address=address, why=error.strerror or type(error).__name__
+    )
 
 
 def _streamlit(settings: Settings, address: str, port: int) -> list[str]:

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from data.commands.errors import Refused
 from data.out.cli.errors import NotDone
+from data.out.cli.language import spoken, t
+from okr_model.wording.sentences import Sentence
 
 SECONDS: Final = 300.0
 _SILENCE: Final = 5.0  # of one visitor
@@ -23,11 +25,15 @@ class Redirect:
 
     def __init__(self, port: int = 0, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._respond: Callable[[Mapping[str, str]], tuple[int, str]] = lambda _: (404, "There is nothing here.")
+        self._respond: Callable[[Mapping[str, str]], tuple[int, str]] = lambda _: (404, t("There is nothing here."))
         try:
             self._server = HTTPServer(("127.0.0.1", port), self._handler())
         except OSError as error:
-            raise NotDone(f"Port {port} is not free ({error.strerror}): choose another with --port.") from None
+            raise NotDone(
+                Sentence("Port {port} is not free ({why}): choose another with --port.").filled(
+                    port=str(port), why=error.strerror or type(error).__name__
+                )
+            ) from None
         self._host = f"127.0.0.1:{self._server.server_port}"
 
     @property
@@ -51,24 +57,26 @@ class Redirect:
 
         def respond(answer: Mapping[str, str]) -> tuple[int, str]:
             if not hmac.compare_digest(answer.get("state", "").encode(), state.encode()):
-                return 400, "Not connected. This answer belongs to nothing that was begun here."
+                return 400, t("Not connected. This answer belongs to nothing that was begun here.")
             try:
                 done.append(finish(answer))
             except Refused as refusal:
                 failed.append(refusal)
-                return 400, f"Not connected. {refusal}"
+                return 400, t("Not connected. {why}", why=spoken(refusal.sentence))
             except Exception as error:  # told in the terminal, not to the browser
                 failed.append(error)
-                return 500, "Not connected. The terminal says why."
-            return 200, "Connected. You can close this window and go back to the terminal."
+                return 500, t("Not connected. The terminal says why.")
+            return 200, t("Connected. You can close this window and go back to the terminal.")
 
         self._respond = respond
         until = time.monotonic() + self._seconds
         while not done and not failed:
             if (left := until - time.monotonic()) <= 0:
                 raise NotDone(
-                    f"Nothing came back within {self._seconds / 60:.0f} minutes, so nothing has changed. The window "
-                    "was closed, perhaps: begin again."
+                    Sentence(
+                        "Nothing came back within {minutes} minutes, so nothing has changed. The window was "
+                        "closed, perhaps: begin again."
+                    ).filled(minutes=round(self._seconds / 60))
                 )
             self._server.timeout = left
             self._server.handle_request()
@@ -85,7 +93,7 @@ class Redirect:
             def do_GET(self) -> None:
                 url = urlsplit(self.path)
                 if self.headers.get("Host") != redirect._host or url.path != "/" or len(url.query) > _MOST:
-                    self._say(404, "There is nothing here.")
+                    self._say(404, t("There is nothing here."))
                 else:
                     self._say(*redirect._respond(dict(parse_qsl(url.query))))
 

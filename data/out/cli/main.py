@@ -15,9 +15,12 @@ import typer
 from typer.core import TyperGroup
 
 from data.config import private
-from data.out.cli.errors import explain, is_for_others, of_damage, unexpected
+from data.out.cli.errors import NOT_DONE, WRONGLY_ASKED, explain, is_for_others, of_damage, unexpected
+from data.out.cli.help_words import put_into_words, show
+from data.out.cli.language import ENGLISH, language, spoken
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
+from okr_model.wording.sentences import Sentence, as_typed
 
 _COMMANDS: Final = {
     "demo": "demo.demo",
@@ -57,6 +60,23 @@ class Commands(TyperGroup):
     1 is not done, 2 is wrongly asked.
     """
 
+    def main(self, *args: Any, **more: Any) -> Any:
+        """As the library does; what it says of what was typed wrongly is said in the language."""
+        if language() == ENGLISH or not more.get("standalone_mode", True):
+            return super().main(*args, **more)
+        put_into_words(self)
+        try:
+            ended = super().main(*args, **more | {"standalone_mode": False})
+        except typer.Abort:
+            say(Sentence("Given up."))
+            sys.exit(NOT_DONE)
+        except Exception as error:
+            if not hasattr(error, "format_message"):
+                raise
+            show(error)
+            sys.exit(getattr(error, "exit_code", WRONGLY_ASKED))
+        sys.exit(ended if isinstance(ended, int) else 0)
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as the library calls it
         """The names, in the order of the help."""
         return list(_COMMANDS)
@@ -70,10 +90,10 @@ class Commands(TyperGroup):
         if isinstance(found, typer.Typer):
             group = typer.main.get_group(found)
             group.name = cmd_name
-            return group
+            return put_into_words(group)
         alone = typer.Typer(**_PLAIN)
         alone.command(cmd_name)(found)
-        return typer.main.get_command(alone)
+        return put_into_words(typer.main.get_command(alone))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what nobody expected gets a number, and is kept in the workspace under it."""
@@ -92,7 +112,9 @@ class Commands(TyperGroup):
         if args[0] not in _COMMANDS and not args[0].startswith("-"):
             from data.config.validation_errors import suggestion
 
-            ctx.fail(f"There is no command {args[0]!r}. {suggestion(args[0], _COMMANDS, 'commands')}.")
+            known = suggestion(args[0], _COMMANDS, "commands")
+            said = Sentence("There is no command {name}. {known}.").filled(name=as_typed(args[0]), known=known)
+            ctx.fail(spoken(said))
         return super().resolve_command(ctx, args)
 
 

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import nt, spoken, t
 from data.out.cli.options import AsJson, Home, as_day
 from data.out.cli.store_access import existing, reading
-from data.out.cli.terminal import counted, out, print_json, say
+from data.out.cli.terminal import day, out, print_json, say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.queries.notices.outbox import Letter, Sending
+
+_STATES: Final = {
+    "queued": Sentence("queued"),
+    "sending": Sentence("sending"),
+    "sent": Sentence("sent"),
+    "failed": Sentence("failed"),
+    "unsure": Sentence("unsure"),
+    "dropped": Sentence("dropped"),
+}
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -51,7 +62,7 @@ def send(home: Home, review: Review = None, dry_run: DryRun = False, as_json: As
 
     with Workspace.open(existing(home)) as workspace:
         if not workspace.owns_store:
-            raise NotDone("The server is running and sends notices by itself: see `okr notices list`.")
+            raise NotDone(Sentence("The server is running and sends notices by itself: see `okr notices list`."))
         if dry_run:
             _show(notifier.preview(workspace.snapshot(), review=review), as_json=as_json)
             return
@@ -61,10 +72,15 @@ def send(home: Home, review: Review = None, dry_run: DryRun = False, as_json: As
         if as_json:
             print_json({"queued": queued, **done})
         else:
-            told = ", ".join(f"{n} {state}" for state, n in sorted(done.items()))
-            say(f"{counted(queued, 'new notice')}. {told or 'Nothing is due'}.", to=out())
+            told = ", ".join(f"{n} {spoken(_STATES[state])}" for state, n in sorted(done.items()))
+            say(
+                Sentence("{notices}. {told}.").filled(
+                    notices=nt("{n} new notice", "{n} new notices", queued), told=told or Sentence("Nothing is due")
+                ),
+                to=out(),
+            )
         if any(done[state] for state in ("queued", "failed", "unsure")):
-            raise NotDone("Not everything was sent: `okr notices list` says why.")
+            raise NotDone(Sentence("Not everything was sent: `okr notices list` says why."))
 
 
 @app.command("list")
@@ -84,12 +100,21 @@ def listed(home: Home, as_json: AsJson = False) -> None:
             print_json([_json(one) for one in rows])
             return
         if not rows:
-            say("Nothing has been sent yet. People choose on the page Notices what they wish to hear.")
+            say(Sentence("Nothing has been sent yet. People choose on the page Notices what they wish to hear."))
         for one in rows:
-            say(f"{one.state:<8}{one.email}, {one.service}: {one.title}", to=out())
+            say(
+                Sentence("{state}{email}, {service}: {title}").filled(
+                    state=f"{spoken(_STATES[one.state]):<8}", email=one.email, service=one.service, title=one.title
+                ),
+                to=out(),
+            )
             if one.error:
-                again = f" Tried again at {one.due_at.astimezone():%H:%M on %-d %b}." if one.state == "queued" else ""
-                say(f"        {one.error}{again}", to=out())
+                again = (
+                    Sentence(" Tried again at {time}.").filled(time=_moment(one.due_at))
+                    if one.state == "queued"
+                    else ""
+                )
+                say(Sentence("        {why}{again}").filled(why=one.error, again=again), to=out())
 
 
 @app.command("test")
@@ -107,18 +132,20 @@ def test(home: Home, email: To) -> None:
     with reading(home) as snapshot:
         channels = preferences.channels(snapshot, email)
         if not channels:
-            known = sorted({c.email for c in outbox.all_channels(snapshot)}) or ["nobody yet"]
-            raise WronglyAsked(f"{email} has no channel. With one: {', '.join(known)}.")
+            known = sorted({c.email for c in outbox.all_channels(snapshot)}) or [t("nobody yet")]
+            raise WronglyAsked(Sentence("{email} has no channel. With one: {known}.").filled(email=email, known=known))
         failed = 0
         for channel in channels:
             try:
                 notifier.try_out(snapshot, channel)
-                say(f"✓ {channel.service}: sent.", to=out())
+                say(Sentence("✓ {service}: sent.").filled(service=channel.service), to=out())
             except (NotTaken, NobodyKnows) as failure:
                 failed += 1
-                say(f"✕ {channel.service}: {failure}", to=out())
+                say(Sentence("✕ {service}: {failure}").filled(service=channel.service, failure=failure), to=out())
     if failed:
-        raise NotDone(f"{counted(failed, 'channel')} did not take it.")
+        raise NotDone(
+            Sentence("{channels} did not take it.").filled(channels=nt("{n} channel", "{n} channels", failed))
+        )
 
 
 def _show(letters: list[Letter], *, as_json: bool) -> None:
@@ -126,11 +153,22 @@ def _show(letters: list[Letter], *, as_json: bool) -> None:
         print_json([_json(one) for one in letters])
         return
     if not letters:
-        say("Nothing would be sent now.")
+        say(Sentence("Nothing would be sent now."))
     for one in letters:
-        say(f"To {one.email} by {one.service}, not before {one.due_at.astimezone():%-d %b %H:%M}", to=out())
-        say(f"{one.title}\n\n{one.text}", to=out())
+        say(
+            Sentence("To {email} by {service}, not before {time}").filled(
+                email=one.email, service=one.service, time=_moment(one.due_at)
+            ),
+            to=out(),
+        )
+        say(Sentence("{title}\n\n{text}").filled(title=one.title, text=one.text), to=out())
 
 
 def _json(one: Letter | Sending) -> dict[str, Any]:
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(one).items() if k != "html"}
+
+
+def _moment(at: datetime) -> str:
+    """As a line says it: `30 Nov 14:05`."""
+    here = at.astimezone()
+    return f"{day(here.date())} {here:%H:%M}"

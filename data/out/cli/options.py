@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.core import TyperGroup
+
+from data.out.cli.language import ENGLISH, speak, t
+from okr_model.calendars.months import JALALI_YEARS
 
 
 def _home(ctx: typer.Context, given: Path | None) -> Path:
@@ -22,11 +26,15 @@ def _home(ctx: typer.Context, given: Path | None) -> Path:
 
 
 def as_day(text: str) -> date:
-    """A day as people type it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-24.") from None
+    """A day as people type it: `2026-11-24`, or `1405-09-03` of the Jalali calendar."""
+    with suppress(ValueError):
+        if (found := date.fromisoformat(text)).year not in JALALI_YEARS:
+            return found
+    from connectors.framework.tables.written_days import written  # most days are written the first way
+
+    if isinstance(jalali := written(text), date):
+        return jalali
+    raise typer.BadParameter(t("{text} is no day; write it as 2026-11-24.", text=repr(text)))
 
 
 def _moment(text: str) -> datetime:
@@ -34,7 +42,16 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write it as 2026-11-24T09:30 or 2026-11-24.") from None
+        raise typer.BadParameter(
+            t("{text} is no time; write it as 2026-11-24T09:30 or 2026-11-24.", text=repr(text))
+        ) from None
+
+
+def _in_english(asked: bool) -> bool:
+    """A JSON document is for programs, which read one language."""
+    if asked:
+        speak(ENGLISH)
+    return asked
 
 
 Home = Annotated[
@@ -48,7 +65,10 @@ Home = Annotated[
         show_default=False,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON document on stdout and nothing else.", callback=_in_english),
+]
 CycleId = Annotated[str | None, typer.Option("--cycle", metavar="ID", help="The cycle; else the one running.")]
 Day = Annotated[date | None, typer.Option(parser=as_day, metavar="DAY")]
 OnDay = Annotated[date | None, typer.Option("--on", parser=as_day, metavar="DAY", help="As if today were that day.")]

@@ -12,6 +12,7 @@ from typing import Any
 
 from data.config.server_registry import Server
 from data.out.cli.errors import NotDone, WronglyAsked
+from okr_model.wording.sentences import Sentence, as_it_is
 
 _SECONDS = 60  # a big plan on a slow machine takes its time; a dead server refuses at once
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to call instead
@@ -43,8 +44,10 @@ def ask(server: Server, path: str, asked: Mapping[str, str | None], body: Any = 
     except urllib.error.HTTPError as refusal:
         why = _reason(refusal)
         if refusal.code in (400, 404):
-            raise WronglyAsked(why) from None
-        raise NotDone(f"The server of this workspace ({url(server)}) does not answer: {why}") from None
+            raise WronglyAsked(as_it_is(why)) from None
+        raise NotDone(
+            Sentence("The server of this workspace ({url}) does not answer: {why}").filled(url=url(server), why=why)
+        ) from None
     except (OSError, HTTPException, ValueError):
         return None
 

@@ -8,9 +8,11 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
+from data.out.cli.language import t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened, reading
 from data.out.cli.terminal import out, print_json, say
+from okr_model.wording.sentences import Sentence, as_it_is
 
 if TYPE_CHECKING:
     from okr_model.plan.people import Person
@@ -58,7 +60,7 @@ def list_(home: Home, as_json: AsJson = False) -> None:
     for one in everybody:
         say(_line(one), to=out())
     if not any(one.may_administer for one in everybody):
-        say("There is no administrator yet. Make one: okr people save you@example.com --role admin")
+        say(Sentence("There is no administrator yet. Make one: okr people save you@example.com --role admin"))
 
 
 @app.command("save")
@@ -109,16 +111,22 @@ def end_sessions(home: Home, email: Whose = None, everybody: Everybody = False, 
     from data.commands import sessions as commands
 
     if (email is None) is not everybody:
-        raise WronglyAsked("Say whose sessions to end: an e-mail address, or --everybody.")
+        raise WronglyAsked(Sentence("Say whose sessions to end: an e-mail address, or --everybody."))
     with opened(home) as workspace:
         if email is None:
             commands.end_all(workspace, actor(workspace))
         else:
             commands.end(workspace, actor(workspace), email)
     told: dict[str, Any] = {"ended": email or "everybody"}
-    print_json(told) if as_json else say(f"Ended every session of {told['ended']}.")
+    print_json(told) if as_json else say(_ended(email))
 
 
-def _line(one: Person) -> str:
-    parts = [one.name, one.team, one.role, "" if one.active else "has left"]
-    return f"{one.email}  {' · '.join(filter(None, parts))}"
+def _ended(email: str | None) -> Sentence:
+    if email is None:
+        return Sentence("Ended every session of everybody.")
+    return Sentence("Ended every session of {email}.").filled(email=email)
+
+
+def _line(one: Person) -> Sentence:
+    parts = [one.name, one.team, one.role, "" if one.active else t("has left")]
+    return as_it_is(f"{one.email}  {' · '.join(filter(None, parts))}")

@@ -13,9 +13,11 @@ import typer
 
 from data.out.cli.actor import actor, user
 from data.out.cli.errors import NotDone
+from data.out.cli.language import nt
 from data.out.cli.options import AsJson, CycleId, Home, as_day
 from data.out.cli.store_access import reading
-from data.out.cli.terminal import counted, out, print_json, say
+from data.out.cli.terminal import out, print_json, say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.queries.plan.plans import Change
@@ -77,8 +79,15 @@ def check(file: File, home: Home, as_json: AsJson = False) -> None:
     results = sum(len(o.key_results) for o in plan.objectives)
     if as_json:
         print_json({"cycle": plan.cycle.id, "objectives": len(plan.objectives), "key_results": results})
-    objectives = counted(len(plan.objectives), "objective")
-    say(f"{file} is all right: {plan.cycle.id}, {objectives}, {counted(results, 'key result')}.")
+    objectives = nt("{n} objective", "{n} objectives", len(plan.objectives))
+    say(
+        Sentence("{file} is all right: {cycle_id}, {objectives}, {results}.").filled(
+            file=file,
+            cycle_id=plan.cycle.id,
+            objectives=objectives,
+            results=nt("{n} key result", "{n} key results", results),
+        )
+    )
 
 
 @app.command("apply")
@@ -108,12 +117,16 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
         print_json(
             {"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes, "reason_needed": len(unexplained)}
         )
-    for change in changes if not as_json else ():
-        say(change, to=out())
-    would = "would change" if dry_run else "changed"
-    say(f"{plan.cycle.id}: {counted(len(changes), 'thing')} {would}." if changes else f"{plan.cycle.id}: no change.")
+    for one in made if not as_json else ():
+        say(one.sentence(), to=out())
+    done = Sentence("{cycle}: {things} would change.") if dry_run else Sentence("{cycle}: {things} changed.")
+    say(
+        done.filled(cycle=plan.cycle.id, things=nt("{n} thing", "{n} things", len(changes)))
+        if changes
+        else Sentence("{cycle}: no change.").filled(cycle=plan.cycle.id)
+    )
     if dry_run and unexplained and not reason:
-        say(f'{len(unexplained)} of them will need a --reason "…".')
+        say(Sentence('{unexplained} of them will need a --reason "…".').filled(unexplained=len(unexplained)))
 
 
 @app.command("export")
@@ -136,7 +149,7 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
         chosen = choose_cycle(plans.cycles(snapshot), snapshot.today(), cycle)
         edition = plans.edition(snapshot, chosen.id) if chosen else None
     if edition is None:
-        raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
+        raise NotDone(Sentence("There is no plan yet. `okr plan --help` shows how one is written."))
     text = f"# revision {edition.revision}: what others change after it, applying this file leaves alone\n"
     text += plan_file.write(edition.plan)
     if file is None:
@@ -144,7 +157,7 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
         return
     with private.by_habit():
         atomic_file.write(file, text.encode())
-    say(f"Wrote the plan of {edition.plan.cycle.id} to {file}.")
+    say(Sentence("Wrote the plan of {cycle_id} to {file}.").filled(cycle_id=edition.plan.cycle.id, file=file))
 
 
 @app.command("log")
@@ -186,8 +199,21 @@ def log(
         for logged in entries:
             why = f" – {' '.join(logged.reason.split())}" if logged.reason else ""
             when = f"{logged.at.astimezone(zone):%Y-%m-%d %H:%M}"
-            say(f"{when}  {logged.cycle_id or '–'}  {logged.author}: {logged.change.in_words()}{why}", to=out())
-        say(f"{counted(len(entries), 'change')}." if entries else "No change is logged that is like that.")
+            say(
+                Sentence("{when}  {cycle}  {author}: {change}{why}").filled(
+                    when=when,
+                    cycle=logged.cycle_id or "–",
+                    author=logged.author,
+                    change=logged.change.sentence(),
+                    why=why,
+                ),
+                to=out(),
+            )
+        say(
+            Sentence("{changes}.").filled(changes=nt("{n} change", "{n} changes", len(entries)))
+            if entries
+            else Sentence("No change is logged that is like that.")
+        )
 
 
 def checked(file: Path, reader: Reader, *, changed: bool = False) -> Plan:
@@ -218,4 +244,4 @@ def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | N
     try:
         return commands.apply(workspace, actor(workspace), plan, reason=reason, seen=seen)
     except ReasonNeeded as needed:
-        raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
+        raise NotDone(Sentence('{needed}\nAdd it: --reason "…". Nothing was changed.').filled(needed=needed)) from None

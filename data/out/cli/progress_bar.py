@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from data.out.cli.terminal import say
+from okr_model.wording.sentences import Sentence
 
 Report = Callable[[str, int, int], None]
 """source, windows done, windows in all"""
@@ -49,7 +50,10 @@ def _ended_by_ctrl_c(console: Console) -> Iterator[None]:
 
     def end(*_: object) -> None:
         console.show_cursor()
-        say("Interrupted. What was pulled completely is kept; the rest starts again with the next sync.", to=console)
+        say(
+            Sentence("Interrupted. What was pulled completely is kept; the rest starts again with the next sync."),
+            to=console,
+        )
         os._exit(128 + signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
@@ -70,6 +74,6 @@ def _lines(console: Console) -> Report:
         last = told.setdefault(source, time.monotonic())
         if done < of and time.monotonic() - last >= _QUIET:
             told[source] = time.monotonic()
-            say(f"{source}: {done} of {of} windows", to=console)
+            say(Sentence("{source}: {done} of {of} windows").filled(source=source, done=done, of=of), to=console)
 
     return report

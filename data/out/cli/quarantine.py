@@ -9,17 +9,24 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import nt, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import existing
-from data.out.cli.terminal import counted, day, out, print_json, say
+from data.out.cli.terminal import day, out, print_json, say
+from okr_model.wording.sentences import Sentence, as_typed
 
 if TYPE_CHECKING:
     from data.queries.metrics.quarantine import HeldMetric
     from data.stores.workspace import Workspace
 
-_NAMES = "SOURCE or SOURCE.METRIC; may be repeated."
-Accept = Annotated[list[str] | None, typer.Option("--accept", metavar="NAME", help=f"Use as it is: {_NAMES}")]
-Reject = Annotated[list[str] | None, typer.Option("--reject", metavar="NAME", help=f"Keep out for good: {_NAMES}")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="NAME", help="Use as it is: SOURCE or SOURCE.METRIC; may be repeated."),
+]
+Reject = Annotated[
+    list[str] | None,
+    typer.Option("--reject", metavar="NAME", help="Keep out for good: SOURCE or SOURCE.METRIC; may be repeated."),
+]
 
 
 def held(home: Home, accept: Accept = None, reject: Reject = None, as_json: AsJson = False) -> None:
@@ -55,27 +62,43 @@ def _decide(workspace: Workspace, names: Sequence[str], *, accept: bool) -> None
         waiting = quarantine.held(workspace.snapshot())
         chosen = [one for one in waiting if name in (one.name, one.source)]
         if not chosen:
-            known = ", ".join(one.name for one in waiting) or "nothing"
-            raise WronglyAsked(f"Nothing of {name!r} needs confirmation. To confirm: {known}.")
+            known = ", ".join(one.name for one in waiting) or t("nothing")
+            raise WronglyAsked(
+                Sentence("Nothing of {name} needs confirmation. To confirm: {known}.").filled(
+                    name=as_typed(name), known=known
+                )
+            )
         from data.commands.sources import sources
 
         for one in chosen:
             sources.decide_quarantined(workspace, actor(workspace), one.files, accept=accept)
-            done = "Accepted" if accept else "Rejected"
-            say(f"{done}: {counted(len(one.days), 'value')} of {one.name}.")
+            done = Sentence("Accepted: {values} of {name}.") if accept else Sentence("Rejected: {values} of {name}.")
+            say(done.filled(values=nt("{n} value", "{n} values", len(one.days)), name=one.name))
         if accept and not workspace.owns_store and workspace.server() is None:
-            raise NotDone("It waits in the spool: another command holds the metric store. `okr sync` takes it in.")
+            raise NotDone(
+                Sentence("It waits in the spool: another command holds the metric store. `okr sync` takes it in.")
+            )
 
 
 def _show(waiting: Sequence[HeldMetric]) -> None:
     if not waiting:
-        say("Nothing needs confirmation.")
+        say(Sentence("Nothing needs confirmation."))
     for one in waiting:
-        say(f"◆ {one.name}: {counted(len(one.days), 'value')} to confirm", to=out())
+        say(
+            Sentence("◆ {name}: {values} to confirm").filled(
+                name=one.name, values=nt("{n} value", "{n} values", len(one.days))
+            ),
+            to=out(),
+        )
         for doubt in one.doubts:
-            say(f"    {day(doubt.day)}: {doubt.sentence}", to=out())
+            say(Sentence("    {day}: {sentence}").filled(day=day(doubt.day), sentence=doubt.sentence), to=out())
         if one.feeds:
-            say(f"    It feeds {', '.join(f'“{k.title}”' for k in one.feeds)}.", to=out())
+            say(
+                Sentence("    It feeds {names}.").filled(
+                    names=[Sentence("“{title}”").filled(title=k.title) for k in one.feeds]
+                ),
+                to=out(),
+            )
     if waiting:
         name = waiting[0].name
-        say(f"Right? okr held --accept {name}   Wrong? okr held --reject {name}")
+        say(Sentence("Right? okr held --accept {name}   Wrong? okr held --reject {name}").filled(name=name))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
+from data.out.cli.language import nt
 from data.out.cli.store_access import existing, opened
-from data.out.cli.terminal import counted, say
+from data.out.cli.terminal import say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.queries.metrics.archive import Comparison
@@ -34,34 +36,57 @@ def plan_from(home: Path, file: Path) -> None:
     from data.commands import repairing
 
     if not file.is_file():
-        raise NotDone(f"{file} is not there. Backups lie in backups/ of the workspace, or where [backup] to says.")
-    say(f"Putting the plan of {file} in place; the one that is there now is kept beside it.")
+        raise NotDone(
+            Sentence(
+                "{file} is not there. Backups lie in backups/ of the workspace, or where [backup] to says."
+            ).filled(file=file)
+        )
+    say(Sentence("Putting the plan of {file} in place; the one that is there now is kept beside it.").filled(file=file))
     kept = repairing.plan_from(existing(home), file.absolute(), passphrase=os.environ.get(_PASSPHRASE))
-    say(f"Done.{f' The plan of before is kept as {kept}.' if kept else ''}")
+    said = Sentence("Done. The plan of before is kept as {kept}.").filled(kept=kept) if kept else Sentence("Done.")
+    say(said)
 
 
 def _save_plan(home: Path, damage: str) -> None:
     from data.commands import repairing
 
     plan = home / "plan.sqlite"
-    say(f"{plan} is damaged: {damage}. It stays as it is; what can be read of it is saved into a new file …")
+    say(
+        Sentence(
+            "{plan} is damaged: {damage}. It stays as it is; what can be read of it is saved into a new file …"
+        ).filled(plan=plan, damage=damage)
+    )
     saved = repairing.save_plan(home)
     rows = sum(saved.rows.values())
     if rows:
-        lost = f" These tables could not be read to the end: {', '.join(saved.broken)}." if saved.broken else ""
-        say(f"Saved {counted(rows, 'row')} as {saved.file}.{lost}")
+        lost: Sentence | str = ""
+        if saved.broken:
+            lost = Sentence(" These tables could not be read to the end: {tables}.").filled(tables=saved.broken)
+        say(
+            Sentence("Saved {rows} as {file}.{lost}").filled(
+                rows=nt("{n} row", "{n} rows", rows), file=saved.file, lost=lost
+            )
+        )
     else:
         saved.file.unlink(missing_ok=True)
-        say("Nothing of it could be read.")
+        say(Sentence("Nothing of it could be read."))
     backups = repairing.known_backups(home)
     if backups:
-        say(f"The newest backup is {backups[0]}. To go on with its plan: okr doctor --plan-from {backups[0]}")
+        say(
+            Sentence("The newest backup is {file}. To go on with its plan: okr doctor --plan-from {file}").filled(
+                file=backups[0]
+            )
+        )
     else:
-        say("No backup is known here. If you have one: okr doctor --plan-from FILE")
+        say(Sentence("No backup is known here. If you have one: okr doctor --plan-from FILE"))
     if rows:
-        say(f"To go on with what could be read, which may lack something: okr doctor --plan-from {saved.file}")
-    say("Without either, move plan.sqlite away and begin with a plan file: okr plan apply okrs.yaml")
-    raise NotDone("Choose one of these; then run `okr doctor --repair` again for the rest.")
+        say(
+            Sentence(
+                "To go on with what could be read, which may lack something: okr doctor --plan-from {file}"
+            ).filled(file=saved.file)
+        )
+    say(Sentence("Without either, move plan.sqlite away and begin with a plan file: okr plan apply okrs.yaml"))
+    raise NotDone(Sentence("Choose one of these; then run `okr doctor --repair` again for the rest."))
 
 
 def _tidy_spool(home: Path) -> None:
@@ -71,9 +96,13 @@ def _tidy_spool(home: Path) -> None:
     if not garbage:
         return
     for file, reason in list(garbage.items())[:_MOST_NAMED]:
-        say(f"{file}: {reason}")
-    count = counted(len(garbage), "file")
-    say(f"Removing what is half-written of these {count}, putting the rest into spool/rejected …")
+        say(Sentence("{file}: {why}").filled(file=file, why=reason))
+    count = nt("{n} file", "{n} files", len(garbage))
+    say(
+        Sentence("Removing what is half-written of these {count}, putting the rest into spool/rejected …").filled(
+            count=count
+        )
+    )
     repairing.tidy_spool(home)
 
 
@@ -84,23 +113,35 @@ def _mend_metrics(home: Path) -> None:
 
     found, broken = _examined(home)
     if found.lost:
-        say("The archive lacks batches, or has damaged ones; looking for them in the backups …")
+        say(Sentence("The archive lacks batches, or has damaged ones; looking for them in the backups …"))
         while back := repairing.put_batches_back(home, found.lost):  # several in a row may be told as one
             for path in back.values():
-                say(f"Put back {path}.")
+                say(Sentence("Put back {path}.").filled(path=path))
             found, broken = _examined(home)
         with opened(home) as workspace:
             for loss in archive.losses(workspace, found.lost):
-                say(f"No backup has it: {loss.said}")
+                say(Sentence("No backup has it: {said}").filled(said=loss.said))
                 if loss.batch.batch is not None and loss.since is not None:
-                    say(f"    To pull its days again: okr sync {loss.batch.batch.source} --since {loss.since}")
+                    say(
+                        Sentence("    To pull its days again: okr sync {source} --since {since}").filled(
+                            source=loss.batch.batch.source, since=loss.since
+                        )
+                    )
     if not broken:
         return
-    say(f"The metric store {broken}. Building it anew from the archive; the one that is there is kept beside it …")
+    say(
+        Sentence(
+            "The metric store {broken}. Building it anew from the archive; the one that is there is kept beside it …"
+        ).filled(broken=broken)
+    )
     with opened(home) as workspace:
         done = maintenance.rebuild_metric_store(workspace, actor(workspace))
-    kept = f" The store of before is kept as {done.kept}." if done.kept else ""
-    say(f"Built it anew: {counted(done.batches, 'batch', 'batches')}, {done.rows:,} rows.{kept}")
+    kept = Sentence(" The store of before is kept as {kept}.").filled(kept=done.kept) if done.kept else ""
+    say(
+        Sentence("Built it anew: {batches}, {rows} rows.{kept}").filled(
+            batches=nt("{n} batch", "{n} batches", done.batches), rows=done.rows, kept=kept
+        )
+    )
 
 
 def _examined(home: Path) -> tuple[Comparison, str]:

@@ -11,9 +11,11 @@ import typer
 from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
 from data.out.cli.export import add_to
+from data.out.cli.language import t
 from data.out.cli.options import AsJson, CycleId, Home, as_day
 from data.out.cli.store_access import at_owner, opened, reading
 from data.out.cli.terminal import figure, full_day, out, print_json, say
+from okr_model.wording.sentences import Sentence, as_it_is
 
 Number = Annotated[int, typer.Argument(metavar="REVIEW", help="Its number, as `okr review list` shows it.")]
 By = Annotated[str | None, typer.Option("--by", metavar="EMAIL", help="In whose name; else its chair's.")]
@@ -68,7 +70,7 @@ def list_(home: Home, as_json: AsJson = False) -> None:
     for one in answer["reviews"]:
         say(_line(one), to=out())
     if not answer["reviews"]:
-        say('There is no review yet. Make one: okr review make "Weekly review" --chair you@example.com')
+        say(Sentence('There is no review yet. Make one: okr review make "Weekly review" --chair you@example.com'))
 
 
 @app.command("make")
@@ -101,7 +103,9 @@ def make(
         snapshot = workspace.snapshot()
         chosen = choose_cycle(plans.cycles(snapshot), snapshot.today(), cycle)
         if chosen is None:
-            raise WronglyAsked("There is no plan yet to review: write okrs.yaml, then run okr plan apply okrs.yaml.")
+            raise WronglyAsked(
+                Sentence("There is no plan yet to review: write okrs.yaml, then run okr plan apply okrs.yaml.")
+            )
         said = {
             "title": title, "cycle": chosen.id, "day": day or snapshot.today(), "minutes": minutes, "team": team,
             "objectives": objective or (), "chair": chair, "keeper": keeper,
@@ -130,7 +134,7 @@ def freeze(number: Number, home: Home, by: By = None, as_json: AsJson = False) -
         return review_answers.review(reviews.find(workspace, number))
 
     answer = at_owner(home, do, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
-    print_json(answer) if as_json else say(answer["fingerprint"], to=out())
+    print_json(answer) if as_json else say(as_it_is(answer["fingerprint"]), to=out())
 
 
 @app.command("show")
@@ -150,7 +154,7 @@ def show(number: Number, home: Home, as_json: AsJson = False) -> None:
         return
     say(_line(answer), to=out())
     if answer["fingerprint"]:
-        say(f"fingerprint {answer['fingerprint']}", to=out())
+        say(Sentence("fingerprint {fingerprint}").filled(fingerprint=answer["fingerprint"]), to=out())
 
 
 @app.command("minutes")
@@ -173,7 +177,7 @@ def minutes_(number: Number, home: Home, form: InForm = Form.text, as_json: AsJs
         return
     found = minutes.sections(record, figure)
     text = minutes.as_text(found) if form is Form.text else minutes.as_markdown(found)
-    say(text.rstrip("\n"), to=out())
+    say(as_it_is(text.rstrip("\n")), to=out())
 
 
 @app.command("close")
@@ -195,9 +199,11 @@ def close(number: Number, home: Home, by: By = None, as_json: AsJson = False) ->
     print_json(answer) if as_json else say(_line(answer), to=out())
 
 
-def _line(one: Any) -> str:
-    about = one["team"] or "all teams"
-    return f"{one['id']}  {one['title']}  {full_day(one['day'])} · {one['cycle']} · {about} · {one['stage']}"
+def _line(one: Any) -> Sentence:
+    about = one["team"] or t("all teams")
+    stage = {"prepare": t("prepare"), "frozen": t("frozen"), "closed": t("closed")}[one["stage"]]
+    parts = (full_day(one["day"]), one["cycle"], about, stage)
+    return as_it_is(f"{one['id']}  {one['title']}  {' · '.join(parts)}")
 
 
 add_to(app)

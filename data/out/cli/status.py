@@ -13,6 +13,7 @@ from data.out.cli.errors import WronglyAsked
 from data.out.cli.options import AsJson, AsOf, CycleId, Home, OnDay
 from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
+from okr_model.wording.sentences import Sentence, as_it_is, as_typed
 
 Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only SOURCE.METRIC, or all of SOURCE.")]
 Restatements = Annotated[
@@ -47,7 +48,12 @@ def status(home: Home, cycle: CycleId = None, on: OnDay = None, as_of: AsOf = No
     if as_json:
         print_json(answer)
     elif answer["cycle"] is None:
-        say("There is no plan yet. Write okrs.yaml (`okr plan --help` shows one), then run: okr plan apply okrs.yaml")
+        say(
+            Sentence(
+                "There is no plan yet. Write okrs.yaml (`okr plan --help` shows one), then run: okr plan "
+                "apply okrs.yaml"
+            )
+        )
     else:
         tables.show(answer, out())
 
@@ -78,7 +84,11 @@ def metrics(
     if as_json:
         print_json(answer)
     elif not answer:
-        say(f"There are no sources yet. Add one to {home / 'okr.toml'}; `okr connectors` lists what there is.")
+        say(
+            Sentence("There are no sources yet. Add one to {file}; `okr connectors` lists what there is.").filled(
+                file=home / "okr.toml"
+            )
+        )
     else:
         tables.list_metrics(answer, out())
 
@@ -89,7 +99,11 @@ def _chosen(metrics: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     chosen = [one for one in metrics if name in (one["name"], one["source"])]
     if not chosen:
         known = [one["name"] for one in metrics]
-        raise WronglyAsked(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
+        raise WronglyAsked(
+            Sentence("There is no metric {name}. {suggestion}.").filled(
+                name=as_typed(name), suggestion=suggestion(name, known, "metrics")
+            )
+        )
     return chosen
 
 
@@ -108,5 +122,5 @@ def _restated(home: Path, name: str | None, days: int, *, as_json: bool) -> None
     if as_json:
         print_json(answer)
     else:
-        say(answer["in_words"], to=out())
+        say(as_it_is(answer["in_words"]), to=out())
         tables.list_restatements(answer["restatements"], out())

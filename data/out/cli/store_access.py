@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.out.cli.errors import NotDone
 from data.out.cli.terminal import say
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from data.stores.snapshot import Snapshot
@@ -23,8 +24,10 @@ def existing(home: Path) -> Path:
     """The workspace folder, for a command that reads. Raises `NotDone` where there is none, instead of making one."""
     if not home.is_dir():
         raise NotDone(
-            f"There is no workspace at {home}. `okr demo` builds one to look around in, `okr sync` begins your own; "
-            "--home or OKR_HOME chooses another."
+            Sentence(
+                "There is no workspace at {home}. `okr demo` builds one to look around in, `okr sync` "
+                "begins your own; --home or OKR_HOME chooses another."
+            ).filled(home=home)
         )
     return home
 
@@ -87,5 +90,5 @@ def at_owner(
                 _ = workspace.metrics  # raises, naming who holds it
         if not told:
             told = True
-            say("Another command is using the metric store; waiting for it to end …")
+            say(Sentence("Another command is using the metric store; waiting for it to end …"))
         time.sleep(_RETRY)

@@ -11,10 +11,11 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import nt
 from data.out.cli.options import AsJson, Home, Since
 from data.out.cli.progress_bar import pulling
-from data.out.cli.terminal import counted, err, full_day, out, print_json, say
-from okr_model.wording.sentences import ended
+from data.out.cli.terminal import day, err, full_day, out, print_json, say
+from okr_model.wording.sentences import Sentence, Value, as_it_is, as_typed, ended
 
 if TYPE_CHECKING:
     from data.commands.permissions import Actor
@@ -40,7 +41,7 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
     from data.stores.workspace import Workspace
 
     if write_default(home):
-        say(f"Wrote {home / 'okr.toml'} for you to fill in.")
+        say(Sentence("Wrote {file} for you to fill in.").filled(file=home / "okr.toml"))
     with Workspace.open(home) as workspace:
         check_names(names or (), workspace)
         outcomes = pull(workspace, actor(workspace, "cli"), names or (), since=since)
@@ -51,7 +52,7 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
         if hint := next_step(workspace):
             say(hint)
     if undone := [o.source for o in outcomes if not o.done]:
-        raise NotDone(f"Not synced: {', '.join(undone)}.")
+        raise NotDone(Sentence("Not synced: {undone}.").filled(undone=undone))
 
 
 def check_names(names: Iterable[str], reader: Reader) -> None:
@@ -61,7 +62,11 @@ def check_names(names: Iterable[str], reader: Reader) -> None:
     sources = reader.settings.sources
     for name in names:
         if name not in sources:
-            raise WronglyAsked(f"There is no source {name!r} in {reader.settings.file}. {suggestion(name, sources)}.")
+            raise WronglyAsked(
+                Sentence("There is no source {name} in {file}. {suggestion}.").filled(
+                    name=as_typed(name), file=reader.settings.file, suggestion=suggestion(name, sources)
+                )
+            )
 
 
 def pull(workspace: Workspace, actor: Actor, names: Sequence[str], *, since: date | None = None) -> list[Outcome]:
@@ -95,50 +100,76 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
         sign, style = ("✓", "green") if outcome.done else ("✕", "red")
         console = out()
         console.print(sign, style=style, end=" ")
-        say(f"{outcome.source}: {_in_words(outcome)}", to=console)
+        say(Sentence("{source}: {in_words}").filled(source=outcome.source, in_words=_in_words(outcome)), to=console)
         if outcome.error and outcome.remedy:
-            say(f"    {outcome.remedy}", to=console)
+            say(Sentence("    {remedy}").filled(remedy=outcome.remedy), to=console)
         if feeds := hit(reader, outcome):
-            say(f"    It feeds {fed(feeds)}.", to=console)
+            say(Sentence("    It feeds {fed}.").filled(fed=fed(feeds)), to=console)
         for drift in drifts(reader, outcome.source) if reader.owns_store and outcome.done else ():
-            say(f"    {drift.said}", to=console)
+            say(Sentence("    {said}").filled(said=drift.said), to=console)
         for part in outcome.refused:
-            say(f"    Not given: {part.name}: {ended(part.said)} {part.remedy}", to=console)
+            say(
+                Sentence("    Not given: {part}: {said} {remedy}").filled(
+                    part=part.name, said=ended(part.said), remedy=part.remedy
+                ),
+                to=console,
+            )
         if outcome.key_expires and expires_soon(outcome.key_expires, reader.now()):
-            say(f"    Its key expires on {outcome.key_expires.astimezone():%-d %b %Y}: renew it before.", to=console)
+            say(
+                Sentence("    Its key expires on {day}: renew it before.").filled(
+                    day=full_day(outcome.key_expires.astimezone().date())
+                ),
+                to=console,
+            )
         if outcome.again_at:
-            say(f"    It is worth asking again at {outcome.again_at.astimezone():%H:%M on %-d %b}.", to=console)
+            say(
+                Sentence("    It is worth asking again at {time} on {day}.").filled(
+                    time=f"{outcome.again_at.astimezone():%H:%M}", day=day(outcome.again_at.astimezone().date())
+                ),
+                to=console,
+            )
         if outcome.held:
-            say(f"    {counted(outcome.held, 'value')} to confirm: see `okr held`.", to=console)
+            say(
+                Sentence("    {values} to confirm: see `okr held`.").filled(
+                    values=nt("{n} value", "{n} values", outcome.held)
+                ),
+                to=console,
+            )
         if outcome.ahead:
-            set_aside = f"{counted(outcome.ahead, 'day')} not come yet by the clock of this workspace"
-            say(f"    {set_aside}: kept aside until their day comes.", to=console)
+            said = Sentence("    {days} not come yet by the clock of this workspace: kept aside until their day comes.")
+            say(said.filled(days=nt("{n} day", "{n} days", outcome.ahead)), to=console)
 
 
-def _in_words(outcome: Outcome) -> str:
+def _in_words(outcome: Outcome) -> Sentence:
     if not outcome.done:
-        return outcome.error or outcome.state
-    until = f" up to {full_day(outcome.end)}" if outcome.end else ""
-    requests = f"{counted(outcome.requests, 'request')}, " if outcome.requests else ""
-    effort = f" ({requests}{outcome.seconds:.1f} s)"
+        return as_it_is(outcome.error or outcome.state)
+    until = Sentence(" up to {day}").filled(day=full_day(outcome.end)) if outcome.end else ""
+    effort = Sentence(" ({seconds} s)")
+    if outcome.requests:
+        effort = Sentence(" ({requests}, {seconds} s)").filled(
+            requests=nt("{n} request", "{n} requests", outcome.requests)
+        )
+    told: dict[str, Value] = {"until": until, "effort": effort.filled(seconds=f"{outcome.seconds:.1f}")}
     if outcome.state == "empty":
-        return f"the source has no values{until}{effort}"
-    rows = f"{counted(outcome.rows, 'row')}{until}"
+        return Sentence("the source has no values{until}{effort}").filled(**told)
+    told["rows"] = nt("{n} row", "{n} rows", outcome.rows)
     if outcome.state == "spooled":
-        return f"{rows}, waiting in the spool for the running server{effort}"
-    return f"{rows}, {outcome.changed:,} changed{effort}"
+        return Sentence("{rows}{until}, waiting in the spool for the running server{effort}").filled(**told)
+    return Sentence("{rows}{until}, {changed} changed{effort}").filled(changed=outcome.changed, **told)
 
 
-def next_step(reader: Reader) -> str | None:
+def next_step(reader: Reader) -> Sentence | None:
     """What a workspace that is not complete yet lacks next; None where it has sources and a plan."""
     from data.queries.plan import plans
 
     file = reader.settings.file
     if not reader.settings.sources:
-        return f"There are no sources yet. Add one to {file} (`okr connectors` lists what there is), then run: okr sync"
+        return Sentence(
+            "There are no sources yet. Add one to {file} (`okr connectors` lists what there is), then run: okr sync"
+        ).filled(file=file)
     if not plans.cycles(reader):
-        return (
-            "There is no plan yet. Write okrs.yaml (`okr plan --help` shows one) with formulas over `okr metrics`, "
-            "then run: okr plan apply okrs.yaml"
+        return Sentence(
+            "There is no plan yet. Write okrs.yaml (`okr plan --help` shows one) with formulas over "
+            "`okr metrics`, then run: okr plan apply okrs.yaml"
         )
     return None

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, percent_likely, spoken_figure
+from data.out.cli.language import nt, spoken, t
+from data.out.cli.terminal import SIGNS, STATUS, day, figure, full_day, percent, percent_likely, spoken_figure
 from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 Json = dict[str, Any]
 _ENDS = ("p10", "p50", "p90")
@@ -20,10 +22,12 @@ _WIDE = 100  # columns; below, a key result's figures move under its title
 def show(answer: Json, console: Console) -> None:
     """Every key result by objective: status, likelihood, value, target, progress against expected, reach of data."""
     cycle = answer["cycle"]
-    known = f", as known at {answer['as_of']}" if answer["as_of"] else ""
+    known = t(", as known at {moment}", moment=answer["as_of"]) if answer["as_of"] else ""
     period = f"{full_day(cycle['start'])} – {full_day(cycle['end'])}"
     console.print(
-        Text.assemble((cycle["id"], "bold"), f"  {period} · figures for {full_day(answer['on'])}{known}"),
+        Text.assemble(
+            (cycle["id"], "bold"), f"  {period} · {t('figures for {day}', day=full_day(answer['on']))}{known}"
+        ),
         soft_wrap=True,
     )
     table = _wide(answer["objectives"]) if console.width >= _WIDE else _narrow(answer["objectives"])
@@ -40,7 +44,7 @@ def show(answer: Json, console: Console) -> None:
         if result["saving"]:
             from okr_model.progress.saving import Saving
 
-            console.print(Text(f"{result['title']}: {Saving(**result['saving']).in_words(result['unit'])}"))
+            console.print(Text(f"{result['title']}: {spoken(Saving(**result['saving']).in_words(result['unit']))}"))
 
 
 def _against(objective: Json) -> str:
@@ -49,14 +53,25 @@ def _against(objective: Json) -> str:
     from okr_model.progress.objective_status import Contrary, named
 
     found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
-    said = [str(clause) for clause in named(found, len(titles))]
+    said = [spoken(clause) for clause in named(found, len(titles))]
     if objective["likelihood"] is None and objective["score"]:
-        said.insert(0, f"score {objective['score']['p50']:g}, target {objective['bar']:g}")
-    return "; ".join(said)
+        said.insert(
+            0, t("score {score}, target {bar}", score=f"{objective['score']['p50']:g}", bar=f"{objective['bar']:g}")
+        )
+    return t("; ").join(said)
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
-    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data up to")
+    table = _table(
+        t("Key result"),
+        t("Status"),
+        ">" + t("Likely"),
+        ">" + t("Value"),
+        ">" + t("Target"),
+        ">" + t("Progress"),
+        ">" + t("Expected"),
+        ">" + t("Data up to"),
+    )
     for objective in objectives:
         if table.rows:
             table.add_row()
@@ -79,14 +94,19 @@ def _wide(objectives: Iterable[Json]) -> Table:
 
 
 def _narrow(objectives: Iterable[Json]) -> Table:
-    table = _table("Key result", "Status", ">Progress")
+    table = _table(t("Key result"), t("Status"), ">" + t("Progress"))
     for objective in objectives:
         if table.rows:
             table.add_row()
         progress = Text(percent(objective["progress"]), "bold")
         table.add_row(Text(objective["title"], "bold"), _status(objective["status"]), progress)
         for result in objective["key_results"]:
-            figures = f"{_value(result)} of {_target(result)}, data to {day(result['last_day'])}"
+            figures = t(
+                "{value} of {target}, data to {day}",
+                value=_value(result),
+                target=_target(result),
+                day=day(result["last_day"]),
+            )
             table.add_row(
                 Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
                 _status(result["status"]),
@@ -97,7 +117,15 @@ def _narrow(objectives: Iterable[Json]) -> Table:
 
 def show_forecasts(answer: Json, console: Console) -> None:
     """Where every key result will land, with the sentence behind its status."""
-    table = _table("Key result", ">Likely", ">10 %", ">Median", ">90 %", ">Target", ">Attainment")
+    table = _table(
+        t("Key result"),
+        ">" + t("Likely"),
+        ">" + t("10 %"),
+        ">" + t("Median"),
+        ">" + t("90 %"),
+        ">" + t("Target"),
+        ">" + t("Attainment"),
+    )
     results = [k for o in answer["objectives"] for k in o["key_results"]]
     for result in results:
         ahead = result["forecast"] or {}
@@ -118,14 +146,14 @@ def show_record(record: Json, console: Console) -> None:
     """How good forecasts were, one column a record."""
     table = _table("", *(f">{name}" for name in record))
     rows = (
-        ("forecasts", "claims", str),
-        ("key results", "key_results", str),
-        ("inside the 80 % range", "covered80", percent),
-        ("inside the 90 % range", "covered90", percent),
-        ("calibration error", "calibration_error", lambda v: f"{v:.3f}"),
-        ("Brier score", "brier", lambda v: f"{v:.3f}"),
-        ("… of a straight-line forecast", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
-        ("… of people", "brier_people", lambda v: "–" if v is None else f"{v:.3f}"),
+        (t("forecasts"), "claims", str),
+        (t("key results"), "key_results", str),
+        (t("inside the 80 % range"), "covered80", percent),
+        (t("inside the 90 % range"), "covered90", percent),
+        (t("calibration error"), "calibration_error", lambda v: f"{v:.3f}"),
+        (t("Brier score"), "brier", lambda v: f"{v:.3f}"),
+        (t("… of a straight-line forecast"), "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
+        (t("… of people"), "brier_people", lambda v: "–" if v is None else f"{v:.3f}"),
     )
     for name, key, how in rows:
         table.add_row(name, *(how(found[key]) if found else "–" for found in record.values()))
@@ -134,8 +162,8 @@ def show_record(record: Json, console: Console) -> None:
 
 def list_metrics(metrics: Iterable[Json], console: Console) -> None:
     """One line per metric."""
-    table = _table("Metric", "Kind", "Unit", "Adds over", "Good", "First day", "Last day")
-    over = {"all": "days, dimensions", "dims": "dimensions", "none": "nothing (distinct)"}
+    table = _table(t("Metric"), t("Kind"), t("Unit"), t("Adds over"), t("Good"), t("First day"), t("Last day"))
+    over = {"all": t("days, dimensions"), "dims": t("dimensions"), "none": t("nothing (distinct)")}
     for metric in metrics:
         table.add_row(
             metric["name"],
@@ -151,9 +179,9 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
 
 def list_columns(columns: Iterable[Json], console: Console) -> None:
     """What each column of a file is used for."""
-    table = _table("Column", "Used as", "Name", "Unit", "Format", "Example")
+    table = _table(t("Column"), t("Used as"), t("Name"), t("Unit"), t("Format"), t("Example"))
     for one in columns:
-        used = "left out" if one["role"] == "ignore" else one["role"]
+        used = t("left out") if one["role"] == "ignore" else one["role"]
         name = one["metric"] or one["dimension"] or one["why"] or ""
         table.add_row(one["heading"], used, name, one["unit"], one["format"], one["example"])
     console.print(table)
@@ -161,7 +189,17 @@ def list_columns(columns: Iterable[Json], console: Console) -> None:
 
 def list_restatements(found: Iterable[Json], console: Console) -> None:
     """One line per change of a day."""
-    table = _table("Metric", "Day", ">Was", ">Now", ">By", "Read on", "Changed on", "Was final", "Batch")
+    table = _table(
+        t("Metric"),
+        t("Day"),
+        ">" + t("Was"),
+        ">" + t("Now"),
+        ">" + t("By"),
+        t("Read on"),
+        t("Changed on"),
+        t("Was final"),
+        t("Batch"),
+    )
     for one in found:
         table.add_row(
             one["metric"],
@@ -171,7 +209,7 @@ def list_restatements(found: Iterable[Json], console: Console) -> None:
             "–" if one["share"] is None else f"{one['share']:+.1%}",
             one["read_at"][:10],
             one["changed_at"][:10],
-            "yes" if one["settled"] else "no",
+            t("yes") if one["settled"] else t("no"),
             one["batch"],
         )
     if table.rows:
@@ -186,14 +224,14 @@ def _table(*headings: str) -> Table:
             heading.removeprefix(">"),
             justify="right" if heading.startswith(">") else "left",
             overflow="fold",
-            no_wrap=not heading.startswith("Key"),
+            no_wrap=heading != t("Key result"),
         )
     return table
 
 
 def _status(status: str) -> Text:
     sign, colour = SIGNS[status]
-    return Text(f"{sign} {status.replace('_', ' ')}", colour)
+    return Text(f"{sign} {spoken(STATUS[status])}", colour)
 
 
 def _expected(result: Json) -> float | None:
@@ -205,7 +243,7 @@ def _expected(result: Json) -> float | None:
 
 def _value(result: Json) -> str:
     if result["type"] == "milestone" and result["value"] is not None:
-        return f"{result['value']:.0f} done"
+        return spoken(Sentence("{n} done").filled(n=round(result["value"])))
     return figure(result["value"], result["unit"], _shown(result))
 
 
@@ -217,13 +255,13 @@ def _shown(result: Json) -> tuple[float | None, ...]:
 
 def _target(result: Json) -> str:
     if result["type"] == "milestone":
-        return counted(round(result["target"]), "step")
+        return nt("{n} step", "{n} steps", round(result["target"]))
     if result["type"] == "between":
         first = result["unit"] if unit_is_part_of_number(result["unit"]) else ""
         low, high = figure(result["low"], first, _shown(result)), figure(result["high"], result["unit"], _shown(result))
         return f"{low} – {high}"
     if result["type"] == "baseline":
-        return counted(round(result["target"]), "day") + " measured"
+        return nt("{n} day measured", "{n} days measured", round(result["target"]))
     if result["target"] is None:
         return "–"
     sign = {"at_least": "≥ ", "at_most": "≤ "}.get(result["type"], "")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from data.config.status_style import LOOKS
+from data.out.cli.language import spoken, words
 from okr_model.progress.status import Status
 from okr_model.wording.figures import Figures
-
-if TYPE_CHECKING:
-    from data.config.i18n.translation import Wording
+from okr_model.wording.sentences import Sentence
 
 _COLOURS: dict[Status, str] = {
     "achieved": "green",
@@ -27,6 +26,16 @@ _COLOURS: dict[Status, str] = {
 }
 SIGNS: dict[str, tuple[str, str]] = {status: (LOOKS[status].sign, colour) for status, colour in _COLOURS.items()}
 """Sign and colour of each status; the sign and the word say it without the colour."""
+
+STATUS: dict[str, Sentence] = {
+    "achieved": Sentence("achieved"),
+    "on_track": Sentence("on track"),
+    "at_risk": Sentence("at risk"),
+    "off_track": Sentence("off track"),
+    "missed": Sentence("missed"),
+    "not_started": Sentence("not started"),
+    "no_data": Sentence("no data"),
+}
 
 _PIPED_WIDTH = 140  # nobody's terminal: wide enough to keep a table's rows in one line each
 
@@ -48,9 +57,9 @@ def _console(stream: Any) -> Console:
     return console
 
 
-def say(text: str, *, to: Console | None = None, style: str = "") -> None:
+def say(said: Sentence, *, to: Console | None = None, style: str = "") -> None:
     """One message, to stderr unless told otherwise; lines are left as long as they are."""
-    (to or err()).print(text, soft_wrap=True, style=style)
+    (to or err()).print(spoken(said), soft_wrap=True, style=style)
 
 
 def print_json(document: Any) -> None:
@@ -60,54 +69,42 @@ def print_json(document: Any) -> None:
 
 
 def figure(value: float | None, unit: str = "", among: Figures = ()) -> str:
-    """A figure with its unit, as English writes it: money as the currency is written, `%` as a share of one.
+    """A figure with its unit, as the language writes it: money as the currency is written, `%` as a share of one.
 
     among: the figures it is shown with, in the same unit; those that differ are told apart.
     """
-    return _english().amount(value, unit, among)
+    return words().amount(value, unit, among)
 
 
 def spoken_figure(value: float | None, unit: str = "", among: Figures = ()) -> str:
     """The same of a figure that is not known exactly: three digits, more where `among` needs them."""
-    return "–" if value is None else _english().spoken_amount(value, unit, among)
+    return "–" if value is None else words().spoken_amount(value, unit, among)
 
 
 def move(value: float, unit: str = "", beside: Figures = ()) -> str:
     """By how much a figure moved, with its sign: in its unit, shares in points; no finer than those beside it."""
-    return _english().move(value, unit, signed=True, beside=beside)
+    return words().move(value, unit, signed=True, beside=beside)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
-    return _english().percent(share, digits)
+    return words().percent(share, digits)
 
 
 def percent_likely(share: float | None) -> str:
     """A likelihood as a percentage; one that is not quite certain never reads so: `<1%`, `>99%`."""
-    return _english().percent_likely(share)
+    return words().percent_likely(share)
 
 
 def day(iso: str | date | None) -> str:
     """A day as people say it, without its year: `23 Nov`."""
-    return _english().day(_day(iso))
+    return words().day(_day(iso))
 
 
 def full_day(iso: str | date) -> str:
     """A day with its year: `23 Nov 2026`."""
-    return _english().full_day(_day(iso))
+    return words().full_day(_day(iso))
 
 
 def _day(iso: str | date | None) -> date | None:
     return date.fromisoformat(iso) if isinstance(iso, str) else iso
-
-
-def _english() -> Wording:
-    """The words of the commands; imported when something is said, for not every command says a figure."""
-    from data.config.i18n.translation import wording
-
-    return wording("en")
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """`1 row`, `1,200 rows`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -9,9 +9,11 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
+from data.out.cli.language import t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened
-from data.out.cli.terminal import out, print_json, say
+from data.out.cli.terminal import full_day, out, print_json, say
+from okr_model.wording.sentences import Sentence, as_it_is
 
 if TYPE_CHECKING:
     from data.queries.tokens import Token
@@ -61,13 +63,13 @@ def create(
     with opened(home) as workspace:
         email = whose or workspace.settings.workspace.person
         if not email:
-            raise WronglyAsked("Say whose token it is: --for you@example.com.")
+            raise WronglyAsked(Sentence("Say whose token it is: --for you@example.com."))
         made = commands.make_for(workspace, actor(workspace), email, name, scope or ["read"], days)
         if as_json:
             print_json({"text": made.text, **_json(made.token)})
             return
-        say(made.text, to=out())
-        say("Copy it now: it is not shown again.")
+        say(as_it_is(made.text), to=out())
+        say(Sentence("Copy it now: it is not shown again."))
         say(_line(made.token, workspace.now()))
 
 
@@ -91,7 +93,7 @@ def list_(home: Home, every: Every = False, as_json: AsJson = False) -> None:
     for one in found:
         say(_line(one, now), to=out())
     if not found:
-        say('There is no token. Make one: okr tokens create "Weekly report" --for you@example.com')
+        say(Sentence('There is no token. Make one: okr tokens create "Weekly report" --for you@example.com'))
 
 
 @app.command("revoke")
@@ -115,8 +117,13 @@ def _json(one: Token) -> dict[str, Any]:
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(one).items()}
 
 
-def _line(one: Token, now: datetime) -> str:
-    until = f"until {one.ends_at.astimezone(now.tzinfo):%-d %b %Y}"
-    used = f"last used {one.used_at.astimezone(now.tzinfo):%-d %b %Y %H:%M}" if one.used_at else "never used"
-    state = "revoked" if one.revoked_at else until if one.counts_at(now) else f"over, {until}"
-    return f"{one.number}  {one.name}  {one.email} · {', '.join(one.scopes)} · {state} · {used}"
+def _line(one: Token, now: datetime) -> Sentence:
+    until = t("until {day}", day=full_day(one.ends_at.astimezone(now.tzinfo).date()))
+    used = t("never used")
+    if one.used_at:
+        at = one.used_at.astimezone(now.tzinfo)
+        used = t("last used {when}", when=f"{full_day(at.date())} {at:%H:%M}")
+    over = t("over, {until}", until=until)
+    state = t("revoked") if one.revoked_at else until if one.counts_at(now) else over
+    parts = (one.email, ", ".join(one.scopes), state, used)
+    return as_it_is(f"{one.number}  {one.name}  {' · '.join(parts)}")

@@ -13,10 +13,12 @@ import typer
 from data.out.cli import tables
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import nt
 from data.out.cli.options import AsJson, Home
 from data.out.cli.plan import DryRun
 from data.out.cli.sync import pull
-from data.out.cli.terminal import counted, full_day, out, print_json, say
+from data.out.cli.terminal import full_day, out, print_json, say
+from okr_model.wording.sentences import Sentence, as_it_is, as_typed
 
 if TYPE_CHECKING:
     from data.commands.sources.upload_file import Upload
@@ -108,7 +110,7 @@ def upload(
         said = Said(answers, _uses(opened, day, use, name, unit, kind))
         reading = file_reading.understood(opened, said, was)
     except ValueError as error:  # no rows, or no such answer
-        raise NotDone(f"{file}: {error}.") from None
+        raise NotDone(Sentence("{file}: {why}.").filled(file=file, why=error)) from None
     rows = file_reading.read_rows(reading) if reading.is_settled else None
     ready = None
     if rows and rows.daily.lines:
@@ -121,12 +123,22 @@ def upload(
         _show(document, file, dry_run=dry_run)
     if outcome is not None and not outcome.done:
         raise NotDone(
-            f"{called} is stored, but its figures could not be imported: {outcome.error}. Then: okr sync {called}"
+            Sentence(
+                "{called} is stored, but its figures could not be imported: {why}. Then: okr sync {called}"
+            ).filled(called=called, why=outcome.error or outcome.state)
         )
     if reading.questions:
-        raise NotDone(f"Nothing is stored: {counted(len(reading.questions), 'question')} to answer, see above.")
+        raise NotDone(
+            Sentence("Nothing is stored: {questions} to answer, see above.").filled(
+                questions=nt("{n} question", "{n} questions", len(reading.questions))
+            )
+        )
     if ready is None:
-        raise NotDone("Nothing is stored: " + (" ".join(map(str, reading.problems)) or "not one row is good."))
+        raise NotDone(
+            Sentence("Nothing is stored: {problems}").filled(problems=reading.problems[0])
+            if reading.problems
+            else Sentence("Nothing is stored: not one row is good.")
+        )
 
 
 def _known(sources: Mapping[str, Mapping[str, Any]], name: str, *, named: bool) -> Mapping[str, Any] | None:
@@ -136,8 +148,12 @@ def _known(sources: Mapping[str, Mapping[str, Any]], name: str, *, named: bool) 
     found = sources.get(name)
     if found is None or is_uploaded(found):
         return found
-    how = "choose another --source" if named else "name another with --source"
-    raise WronglyAsked(f"There is a source {name!r} already, and no file was uploaded for it: {how}.")
+    how = Sentence("choose another --source") if named else Sentence("name another with --source")
+    raise WronglyAsked(
+        Sentence("There is a source {name} already, and no file was uploaded for it: {how}.").filled(
+            name=as_typed(name), how=how
+        )
+    )
 
 
 def _answers(given: list[str] | None, day_order: str | None, decimal: str | None) -> dict[str, str]:
@@ -186,13 +202,21 @@ def _heading(opened: OpenedFile, wanted: str) -> str:
     if wanted in headings:
         return wanted
     if len(found) != 1:
-        raise WronglyAsked(f"{opened.name} has no column {wanted!r}. {suggestion(wanted, headings, 'columns')}.")
+        raise WronglyAsked(
+            Sentence("{opened_name} has no column {wanted}. {suggestion}.").filled(
+                opened_name=opened.name, wanted=as_typed(wanted), suggestion=suggestion(wanted, headings, "columns")
+            )
+        )
     return found[0]
 
 
 def _among(value: str, known: Sequence[str], option: str) -> str:
     if value not in known:
-        raise WronglyAsked(f"{option} cannot be {value!r}: use {', '.join(known)}.")
+        raise WronglyAsked(
+            Sentence("{option} cannot be {value}: use {known}.").filled(
+                option=option, value=as_typed(value), known=known
+            )
+        )
     return value
 
 
@@ -200,7 +224,9 @@ def _pairs(given: list[str] | None, form: str) -> list[tuple[str, str]]:
     """`COLUMN=VALUE` as two; a heading may have a = of its own."""
     pairs = [one.rpartition("=") for one in given or ()]
     if wrong := [whole for whole, sign, _ in pairs if not sign or not whole]:
-        raise WronglyAsked(f"{wrong[0] or given!r}: write {form}.")
+        raise WronglyAsked(
+            Sentence("{value}: write {form}.").filled(value=as_it_is(repr(wrong[0] or given)), form=form)
+        )
     return [(before.strip(), after.strip()) for before, _, after in pairs]
 
 
@@ -219,7 +245,9 @@ def _prepared(
     try:
         return upload_file.prepared(home, reading, rows.daily, name, was, fresh_for=fresh_for, extend=extend)
     except ValueError as error:
-        raise NotDone(f"It cannot be extended: {error}. Without --extend it replaces the whole table.") from None
+        raise NotDone(
+            Sentence("It cannot be extended: {why}. Without --extend it replaces the whole table.").filled(why=error)
+        ) from None
 
 
 def _store(home: Path, ready: Upload) -> Outcome:
@@ -241,49 +269,79 @@ def _show(document: Mapping[str, Any], file: Path, *, dry_run: bool) -> None:
     tables.list_columns(document["columns"], out())
     days = document["days"]
     if days["first"]:
-        until = "" if days["first"] == days["last"] else f" to {full_day(days['last'])}"
-        say(f"{counted(document['good'], 'good row')}, {full_day(days['first'])}{until}.", to=out())
+        until = "" if days["first"] == days["last"] else Sentence(" to {day}").filled(day=full_day(days["last"]))
+        say(
+            Sentence("{rows}, {first}{until}.").filled(
+                rows=nt("{n} good row", "{n} good rows", document["good"]),
+                first=full_day(days["first"]),
+                until=until,
+            ),
+            to=out(),
+        )
     for note in document["notes"]:
-        say(f"  {note.rstrip('.')}.", to=out())
-    _listed(document["left_out"], "row is left out", "rows are left out", lambda one: f"row {one['row']}: {one['why']}")
+        say(Sentence("  {note}.").filled(note=note.rstrip(".")), to=out())
+    _listed(
+        document["left_out"],
+        nt("{n} row is left out", "{n} rows are left out", len(document["left_out"])),
+        lambda one: Sentence("row {row}: {why}").filled(row=one["row"], why=one["why"]),
+    )
     _listed(
         document["cells"],
-        "cell cannot be read and counts as missing",
-        "cells cannot be read and count as missing",
-        lambda one: f"row {one['row']}, {one['heading']}: {one['found']} {one['why']}",
+        nt(
+            "{n} cell cannot be read and counts as missing",
+            "{n} cells cannot be read and count as missing",
+            len(document["cells"]),
+        ),
+        lambda one: Sentence("row {row}, {heading}: {found} {why}").filled(**one),
     )
     _changes(document["changes"], {one["heading"]: one["role"] for one in document["columns"]})
     for question in document["questions"]:
-        say(f"? {question['asks']}", to=out())
+        say(Sentence("? {asks}").filled(asks=question["asks"]), to=out())
         for choice in question["choices"]:
             example = f" ({choice['example']})" if choice["example"] else ""
-            say(f"    {choice['option']}   {choice['means']}{example}", to=out())
+            say(
+                Sentence("    {option}   {means}{example}").filled(
+                    option=choice["option"], means=choice["means"], example=example
+                ),
+                to=out(),
+            )
     if document["stored"]:
-        say(f"Stored as the source {document['source']}. See: okr metrics {document['source']}", to=out())
-    elif days["first"] and dry_run and not document["questions"]:
-        say(f"Nothing is stored yet: okr upload {file} --source {document['source']}", to=out())
-
-
-def _changes(changes: Mapping[str, Any], roles: Mapping[str, str]) -> None:
-    for heading in changes["added"]:
-        left_out = f'left out unless you say otherwise: --use "{heading}=metric"'
-        used = left_out if roles[heading] == "ignore" else f"used as {roles[heading]}"
-        say(f"+ {heading}: a new column, {used}", to=out())
-    for heading in changes["gone"]:
-        say(f"- {heading}: in use, and no longer in the file", to=out())
-    if days := changes["days"]:
         say(
-            f"{counted(days['new'], 'new day')}, {counted(days['changed'], 'changed day')}, "
-            f"{counted(days['gone'], 'day')} no longer there.",
+            Sentence("Stored as the source {source}. See: okr metrics {source}").filled(source=document["source"]),
+            to=out(),
+        )
+    elif days["first"] and dry_run and not document["questions"]:
+        say(
+            Sentence("Nothing is stored yet: okr upload {file} --source {source}").filled(
+                file=file, source=document["source"]
+            ),
             to=out(),
         )
 
 
-def _listed(found: Sequence[Any], one: str, many: str, line: Callable[[Any], str]) -> None:
+def _changes(changes: Mapping[str, Any], roles: Mapping[str, str]) -> None:
+    for heading in changes["added"]:
+        left_out = Sentence('left out unless you say otherwise: --use "{heading}=metric"').filled(heading=heading)
+        used = left_out if roles[heading] == "ignore" else Sentence("used as {role}").filled(role=roles[heading])
+        say(Sentence("+ {heading}: a new column, {used}").filled(heading=heading, used=used), to=out())
+    for heading in changes["gone"]:
+        say(Sentence("- {heading}: in use, and no longer in the file").filled(heading=heading), to=out())
+    if days := changes["days"]:
+        say(
+            Sentence("{new}, {changed}, {gone} no longer there.").filled(
+                new=nt("{n} new day", "{n} new days", days["new"]),
+                changed=nt("{n} changed day", "{n} changed days", days["changed"]),
+                gone=nt("{n} day", "{n} days", days["gone"]),
+            ),
+            to=out(),
+        )
+
+
+def _listed(found: Sequence[Any], heading: str, line: Callable[[Any], Sentence]) -> None:
     if not found:
         return
-    say(f"{counted(len(found), one, many)}:", to=out())
+    say(Sentence("{heading}:").filled(heading=heading), to=out())
     for each in found[:_MOST_SHOWN]:
-        say(f"  {line(each)}", to=out())
+        say(Sentence("  {line}").filled(line=line(each)), to=out())
     if len(found) > _MOST_SHOWN:
-        say(f"  … and {len(found) - _MOST_SHOWN:,} more", to=out())
+        say(Sentence("  … and {n} more").filled(n=len(found) - _MOST_SHOWN), to=out())

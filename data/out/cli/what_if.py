@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import t
 from data.out.cli.options import AsJson, CycleId, Home
 from data.out.cli.store_access import query
 from data.out.cli.terminal import out, percent, print_json, say
+from okr_model.wording.sentences import Sentence
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file; - reads standard input.")]
 
@@ -51,7 +53,7 @@ def what_if(file: File, home: Home, cycle: CycleId = None, as_json: AsJson = Fal
         try:
             return what_if_answers.what_if(what_if_queries.ask(snapshot, enquiry, cycle))
         except what_if_queries.BadScenario as error:
-            raise WronglyAsked(f"{file}: {error}") from None
+            raise WronglyAsked(Sentence("{file}: {why}").filled(file=file, why=error)) from None
 
     body = what_if_file.plain(enquiry)
     answer = query(home, read, "/api/v1/what-if", {"cycle": cycle}, body)
@@ -65,16 +67,21 @@ def _text(file: Path) -> str:
     try:
         return typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise NotDone(f"{file} is no text in UTF-8: save it so, then try again.") from None
+        raise NotDone(Sentence("{file} is no text in UTF-8: save it so, then try again.").filled(file=file)) from None
 
 
 def _show(answer: Any) -> None:
-    say(f"Under “{answer['scenario']}”:", to=out())
+    say(Sentence("Under “{scenario}”:").filled(scenario=answer["scenario"]), to=out())
     titles = {one["id"]: one["title"] for one in answer["key_results"]}
     for one in answer["key_results"]:
-        say(f"  {one['title']}: {one['because']}", to=out())
+        say(Sentence("  {title}: {because}").filled(title=one["title"], because=one["because"]), to=out())
         for note in one["notes"]:
-            say(f"    {note}", to=out())
+            say(Sentence("    {note}").filled(note=note), to=out())
     for one in answer["answers"]:
-        asked = f"{one['for'].replace('_', ' ')} for {percent(one['likelihood'])}"
-        say(f"  {titles[one['key_result']]}, {asked}: {one['because']}", to=out())
+        asked = t("{what} for {likelihood}", what=one["for"].replace("_", " "), likelihood=percent(one["likelihood"]))
+        say(
+            Sentence("  {titles}, {asked}: {because}").filled(
+                titles=titles[one["key_result"]], asked=asked, because=one["because"]
+            ),
+            to=out(),
+        )

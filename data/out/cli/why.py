@@ -14,6 +14,7 @@ from data.out.cli.options import AsJson, CycleId, Home, OnDay, as_day
 from data.out.cli.store_access import query
 from data.out.cli.terminal import figure, full_day, move, out, print_json, say
 from okr_model.wording.figures import Figures
+from okr_model.wording.sentences import as_it_is
 
 KeyResult = Annotated[
     str, typer.Argument(metavar="KEY_RESULT", help="Its id, as in okrs.yaml and `okr status --json`.")
@@ -64,14 +65,14 @@ def _show(answer: Any) -> None:
     for bridge, reason in ((answer["value"], answer["problem"]), (answer["plan"], answer["no_plan"])):
         if bridge is None:
             if reason:
-                say(reason, to=console)
+                say(as_it_is(reason), to=console)
             continue
-        say(bridge["said"], to=console)
+        say(as_it_is(bridge["said"]), to=console)
         if bridge["parts"]:
             ends = figure if bridge is answer["value"] else move
             console.print(_table(bridge, answer["since"]["day"], answer["until"]["day"], ends))
     for note in answer["notes"]:
-        say(note, to=console)
+        say(as_it_is(note), to=console)
 
 
 def _table(bridge: Any, since: str, until: str, end: Callable[[float, str, Figures], str]) -> Table:

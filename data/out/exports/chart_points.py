@@ -65,10 +65,9 @@ class Plot:
         return [(self.x(day), self.words.day(day)) for day in days[::every] if (days[-1] - day).days >= every / 3]
 
     def x(self, day: date) -> float:
-        """Where a day stands."""
+        """Where a day stands: time runs from left to right in every language."""
         first, last = self.chart.days[0], self.chart.days[-1]
-        share = (day - first).days / max((last - first).days, 1)
-        return self.width * (1 - share if self.words.is_right_to_left else share)
+        return self.width * (day - first).days / max((last - first).days, 1)
 
     def y(self, value: float) -> float:
         """Where a figure stands."""

@@ -17,7 +17,7 @@ class Format:
 
     kind: str
     label: Sentence
-    what: str
+    what: Sentence
     writer: str
     media: str
     ending: str
@@ -29,16 +29,16 @@ FORMATS: Final = {
         Format(
             "pptx",
             Sentence("Slides (PowerPoint)"),
-            "slides for PowerPoint, with charts that can be edited",
+            Sentence("slides for PowerPoint, with charts that can be edited"),
             "pptx",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             "pptx",
         ),
-        Format("pdf", Sentence("PDF"), "the same slides as a PDF", "pdf", "application/pdf", "pdf"),
+        Format("pdf", Sentence("PDF"), Sentence("the same slides as a PDF"), "pdf", "application/pdf", "pdf"),
         Format(
             "html",
             Sentence("Web page (works offline)"),
-            "one page that opens in any browser, offline",
+            Sentence("one page that opens in any browser, offline"),
             "html",
             "text/html",
             "html",
@@ -46,13 +46,18 @@ FORMATS: Final = {
         Format(
             "xlsx",
             Sentence("Tables (Excel)"),
-            "every table as an Excel file",
+            Sentence("every table as an Excel file"),
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "xlsx",
         ),
         Format(
-            "csv", Sentence("Tables (CSV)"), "every table as CSV, in one zip file", "tables", "application/zip", "zip"
+            "csv",
+            Sentence("Tables (CSV)"),
+            Sentence("every table as CSV, in one zip file"),
+            "tables",
+            "application/zip",
+            "zip",
         ),
     )
 }

@@ -31,7 +31,6 @@ for (const figure of document.querySelectorAll("figure")) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const forward = document.documentElement.dir === "rtl" ? -step : step;
-    show(chosen < 0 ? (forward > 0 ? 0 : days.length - 1) : chosen + forward);
+    show(chosen < 0 ? (step > 0 ? 0 : days.length - 1) : chosen + step);
   });
 }

@@ -159,7 +159,6 @@ def _axes(chart: Any, drawn: Chart, words: Wording) -> None:
     along.format.line.color.rgb = colour(TRACK)
     for axis in (up, along):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-    along.reverse_order = words.is_right_to_left
     _named_days(along, len(drawn.days), words)
 
 

@@ -53,6 +53,8 @@ def _text(item: Item, link: str, speech: Speech) -> str:
 
 def _markup(title: str, opening: list[str], letter: Letter, link: str, speech: Speech, stop: str) -> str:
     parts = [f"<p>{escape(text)}</p>" for text in opening]
+    # a Persian sentence that begins with a Latin title is a Persian sentence
+    way = "" if direction(speech.language) == "rtl" else ' dir="auto"'
     for item in letter.items:
         what, why, todo = _lines(item, speech)
         address = escape(f"{link}/{item.path}", quote=True)
@@ -61,7 +63,7 @@ def _markup(title: str, opening: list[str], letter: Letter, link: str, speech: S
             escape(why),
             escape(todo),
         ]
-        parts.append(f'<p dir="auto">{"<br>".join(line for line in lines if line)}</p>')
+        parts.append(f"<p{way}>{'<br>'.join(line for line in lines if line)}</p>")
     language = speech.language
     return (
         f'<!doctype html><html lang="{escape(language.replace("_", "-"))}" dir="{direction(language)}">'

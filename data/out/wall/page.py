@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.config.status_style import LOOKS
+from data.config.theme import faces
 from data.config.theme.style_sheet import variables
 from data.out.speech import Speech, direction
 from data.queries.scoreboard.standing import Standing
@@ -19,6 +20,7 @@ from okr_model.wording.sentences import Sentence
 
 SCRIPT = Path(__file__).with_name("wall.js")
 STYLE = Path(__file__).with_name("wall.css")
+FACES = "/okr-faces"  # where the server hands them out
 THEMES = ("light", "dark")
 _POINTS = 90
 _WIDTH, _HEIGHT = 300.0, 60.0
@@ -35,7 +37,7 @@ def page(show: Show, speech: Speech, script: str, theme: str = "") -> str:
         f'<!doctype html><html lang="{escape(language, quote=True)}" dir="{direction(language)}"{ground}>'
         '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(show.chosen.name)}</title><style>{variables()}{STYLE.read_text(encoding='utf-8')}</style>"
+        f"<title>{escape(show.chosen.name)}</title><style>{faces.rules(FACES)}{variables()}{STYLE.read_text(encoding='utf-8')}</style>"
         f'<script src="{escape(script, quote=True)}" defer></script></head>'
         f'<body data-seconds="{show.chosen.seconds}" data-gone="{_said(GONE, speech)}">'
         f'<header><h1 dir="auto">{escape(show.chosen.name)}</h1><p>{on}</p></header>'

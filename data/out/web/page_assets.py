@@ -6,7 +6,8 @@ drawing one with `st.page_link` costs the browser more than a whole card of plai
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
 goes back or forward. `fields.js` sends what is typed before anything else is done. `ground.js` keeps the document as
 light or dark as the page, `direction.js` in its language and from the side where that begins; a page begins so as it
-is sent. `server_gone.js` says when the server does not answer any more.
+is sent. `server_gone.js` says when the server does not answer any more, `focus.js` keeps the
+keyboard's place, and `aloud.js` tells what changes to those who do not see it.
 
 The icon is named in a way that Streamlit does not look for: it would put that of each page in its place, fetched from a
 server of Google's.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -40,7 +42,10 @@ SCRIPTS: Final = {
     "okr-ground.js": _HERE / "ground.js",
     "okr-direction.js": _HERE / "direction.js",
     "okr-dates.js": _HERE / "dates.js",
+    "okr-streamlits-words.js": _HERE / "streamlits_words.js",
     "okr-gone.js": _HERE / "server_gone.js",
+    "okr-focus.js": _HERE / "focus.js",
+    "okr-aloud.js": _HERE / "aloud.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
@@ -76,10 +81,17 @@ class PageAssets:
 
     language: of who asks, a code such as `fa`.
     gone: what a page says when the server does not answer any more, by language.
+    streamlits: what Streamlit says of its own accord, and our words for it, by language.
     """
 
     def __init__(
-        self, app: App, *, style_sheet: str, language: Callable[[Scope], str], gone: Mapping[str, str] | None = None
+        self,
+        app: App,
+        *,
+        style_sheet: str,
+        language: Callable[[Scope], str],
+        gone: Mapping[str, str] | None = None,
+        streamlits: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.app = app
         self.language = language
@@ -87,9 +99,12 @@ class PageAssets:
         scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
+        texts = [("okr-server-gone", code, text) for code, text in (gone or {}).items()]
+        words = {code: json.dumps(one, ensure_ascii=False) for code, one in (streamlits or {}).items()}
+        texts += [("okr-streamlits-words", code, text) for code, text in words.items()]
         said = "".join(
-            f'<meta name="okr-server-gone" lang="{code}" content="{html.escape(text)}">'
-            for code, text in (gone or {}).items()
+            f'<meta name="{name}" lang="{code.replace("_", "-")}" content="{html.escape(text)}">'
+            for name, code, text in texts
         )
         self.head = f"{preload}{said}{scripts}</head>".encode()
         self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()

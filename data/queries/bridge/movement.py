@@ -12,8 +12,6 @@ from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.wording.figures import rounds_away
 
-WEEK = timedelta(days=7)
-
 
 class Move(NamedTuple):
     """One key result over a week: its value at the end of the week before, and at the end of this one."""
@@ -36,19 +34,21 @@ class Week(NamedTuple):
     moves: tuple[Move, ...]
 
 
-def weeks(standings: Sequence[Standing], cycle: Cycle, on: date) -> list[Week]:
+def weeks(standings: Sequence[Standing], cycle: Cycle, on: date, begins: int | None = None) -> list[Week]:
     """The weeks of a cycle up to a day in which anything moved so far that its figure shows it, the latest first.
 
-    Weeks are counted from the first day of the cycle; the one that is not over ends with `on`.
+    begins: the day of the week with which weeks begin, Monday being 0, so that the cycle's first may be shorter; None:
+    they are counted from the first day of the cycle. The one that is not over ends with `on`.
     """
     until, found = min(on, cycle.end), []
     start = cycle.start
     while start <= until:
-        end = min(start + WEEK - timedelta(days=1), until)
+        left = 6 if begins is None else (begins - 1 - start.weekday()) % 7
+        end = min(start + timedelta(days=left), until)
         moves = tuple(m for s in standings if (m := _move(s, start - timedelta(days=1), end)) is not None)
         if moves:
             found.append(Week(start, end, moves))
-        start += WEEK
+        start = end + timedelta(days=1)
     return found[::-1]
 
 

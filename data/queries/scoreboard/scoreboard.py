@@ -43,7 +43,8 @@ def choose_cycle(cycles: Iterable[Cycle], on: date, wanted: str | None = None) -
         for cycle in known:
             if cycle.id == wanted:
                 return cycle
-        names = ", ".join(c.id for c in known) or "none yet: write okrs.yaml, then `okr plan apply okrs.yaml`"
+        none = Sentence("none yet: write okrs.yaml, then `okr plan apply okrs.yaml`")
+        names: list[str] | Sentence = [c.id for c in known] or none
         raise UnknownCycle(
             Sentence("There is no cycle {wanted}. Known: {names}.").filled(wanted=as_typed(wanted), names=names)
         )

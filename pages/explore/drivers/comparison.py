@@ -75,7 +75,9 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=chart_style.ink())
     layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
     drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
-    st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows))
+    st.altair_chart(
+        drawn, alt=t("; ").join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows)
+    )
     legend = t(
         "Filled: an effect was found. Hollow: not distinguishable from noise. Line = {share} range.",
         share=percent(SURE),

@@ -110,7 +110,7 @@ def _preview(read: Read, key: str) -> None:
                 t("Event"): one.event.title,
                 t("Kind"): event_words.kind_word(one.event.kind),
                 t("Days"): event_words.days(one.event),
-                t("Metrics"): ", ".join(one.event.metrics),
+                t("Metrics"): t(", ").join(one.event.metrics),
                 t("Cost"): amount(one.event.cost, one.event.currency) if one.event.cost is not None else "–",
                 t("Result"): words[what],
                 t("Note"): " ".join(sentence(one) for one in marking.remarks_on(one.event)),

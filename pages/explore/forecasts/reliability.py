@@ -88,7 +88,7 @@ def reliability(found: Record) -> None:
 
 def describe(found: Record) -> str:
     """The picture in words."""
-    return "; ".join(
+    return t("; ").join(
         t(
             "stated {said}, came true {happened}, {n}",
             said=percent(b.said),

@@ -67,7 +67,7 @@ def no_total(history: MetricHistory) -> None:
         top, bottom = (f"{source}.{name}" for name in history.metric.of)
         words = t("{top} divided by {bottom}; see those two metrics for details.", top=safe(top), bottom=safe(bottom))
     else:
-        by = ", ".join(history.metric.dimensions)
+        by = t(", ").join(history.metric.dimensions)
         words = t(
             "Distinct people by {dimensions}: they cannot be added up, since some would count twice.",
             dimensions=safe(by),
@@ -93,7 +93,7 @@ def quality_strip(history: MetricHistory) -> None:
         for quality, word in words.items()
         if counts[quality]
     )
-    counted = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
+    counted = t(", ").join(f"{words[q]} {number(n)}" for q, n in counts.items())
     st.html(f'<div class="okr-strip" role="img" aria-label="{html(counted)}">{strip}</div><div>{legend}</div>')
     marked: dict[str, list[date]] = {}
     for day in history.days:

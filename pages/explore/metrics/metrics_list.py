@@ -67,7 +67,9 @@ def _row(line: MetricLine) -> lists.Row:
         html(full_day(line.day)),
         _course(line),
         html(metric_terms.kind(metric.kind, metric.additivity)),
-        ", ".join(lists.link("key_result", one.title, kept=False, id=one.id, cycle=one.cycle) for one in line.used_by),
+        t(", ").join(
+            lists.link("key_result", one.title, kept=False, id=one.id, cycle=one.cycle) for one in line.used_by
+        ),
     ]
     return lists.Row(title + name, cells)
 

@@ -17,7 +17,7 @@ from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.what_if.what_if import Outcome
 from pages.ui import status_style
-from pages.ui.charts import chart_style, day_axis, event_overlay
+from pages.ui.charts import chart_style, day_axis, event_overlay, occasions
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.charts.look import look
 from pages.ui.i18n import amount, percent, spoken_amount, t
@@ -54,7 +54,7 @@ def draw(
     }
     x["axis"] = day_axis.axis(cycle.start, end)
     spec: dict[str, Any] = {
-        "layer": [*event_overlay.specs(events), *_apart(layers)],
+        "layer": [*occasions.specs(cycle.start, end), *event_overlay.specs(events), *_apart(layers)],
         "encoding": {"x": x},
         "height": chart_style.HEIGHT,
         "padding": {"left": 5, "top": 5, "bottom": 5, "right": _room(layers)},
@@ -190,4 +190,4 @@ def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outco
         for name, one in [(t("plan"), plan), *tried]
         if (ahead := one.reading.prospect)
     ]
-    return "; ".join([standing.key_result.title, *parts])
+    return t("; ").join([standing.key_result.title, *parts])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data.queries.first_steps import FirstStep, Part
-from pages.ui import checklist
+from pages.ui import checklist, learn
 from pages.ui.i18n import html, number, t
 
 
@@ -27,7 +27,7 @@ def _row(step: FirstStep, *, is_next: bool) -> str:
     sign = "✓" if step.done else "→" if is_next else "○"
     look = "okr-done" if step.done else "okr-next" if is_next else ""
     title = html(said.title) if step.done else f'<a data-okr-page href="{said.page}">{html(said.title)}</a>'
-    more = f'<a data-okr-page class="okr-soft" href="guide?about={said.guide}#{said.guide}">{html(t("Learn more"))}</a>'
+    more = f'<a data-okr-page class="okr-soft" href="{learn.to(said.guide)}">{html(t("Learn more"))}</a>'
     return (
         f'<li class="{look}"><span aria-hidden="true">{sign}</span><span>{title} '
         f'<i class="okr-hide">({html(state)})</i></span>{more}</li>'

@@ -8,6 +8,7 @@ import streamlit as st
 from babel import Locale
 
 from data.config.i18n.glossary import Word, words
+from pages.ui import learn
 from pages.ui.i18n import html, language, t
 
 
@@ -31,7 +32,7 @@ def draw(found: Sequence[Word]) -> None:
 
 
 def _row(one: Word, own: str, others: Sequence[str]) -> str:
-    word = f'<a data-okr-page href="guide?about={one.guide}#{one.guide}">{_term(own, one.terms[own].word)}</a>'
+    word = f'<a data-okr-page href="{learn.to(one.guide)}">{_term(own, one.terms[own].word)}</a>'
     cells = [_term(own, one.terms[own].meaning)]
     for code in others:
         cells += [_term(code, one.terms[code].meaning), f"<b>{_term(code, one.terms[code].word)}</b>"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.learn.guide.chapters import Chapter
+from data.config.guide.chapters import Chapter
 from pages.ui.i18n import html, t
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from data.config.guide.chapters import chapter_about, chapters
 from pages.learn.guide import contents, figures, paragraphs
-from pages.learn.guide.chapters import chapter_about, chapters
 from pages.ui import frame
 from pages.ui.i18n import language, t
 

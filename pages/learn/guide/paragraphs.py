@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.learn.guide.chapters import FIGURE, Block, Chapter, chapter_about
+from data.config.guide.chapters import FIGURE, Block, Chapter, chapter_about
 from pages.learn.guide.figures import Example, made_up
+from pages.ui import learn
 from pages.ui.i18n import html, language, t
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -54,7 +55,7 @@ def _link(address: str) -> str:
     if address.startswith("#"):
         anchor = address[1:]
         title = next(one.title for one in chapter_about(language(), anchor).paragraphs if one.anchor == anchor)
-        return f'<a data-okr-page href="guide?about={anchor}#{anchor}">{html(title)}</a>'
+        return f'<a data-okr-page href="{learn.to(anchor)}">{html(title)}</a>'
     titles = {
         "./": t("Overview"),
         "alignment": t("Alignment"),

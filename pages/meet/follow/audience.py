@@ -53,14 +53,14 @@ def slides(meeting: Meeting, pack: Pack) -> None:
     if closed:
         slide, line = count(pack) - 1, 0
     st.html(whole_slide.markup(meeting, pack, slide, line))
-    said = [t("slide {n} of {all}", n=number(slide + 1), all=number(count(pack)))]
+    at = t("slide {n} of {all}", n=number(slide + 1), all=number(count(pack)))
     if closed:
-        said = [t("This review is closed.")]
-    elif found is not None:
-        said.append(t("You are following {who}.", who=identity.display_name(found.presenter)))
+        said = html(t("This review is closed."))
     else:
-        said.append(t("Nobody is presenting yet."))
-    st.html(f'<footer class="okr-slide-foot">{html(" · ".join(said))}</footer>')
+        whom = identity.display_name(found.presenter) if found else ""
+        follows = t("You are following {who}.", who=whom) if found else t("Nobody is presenting yet.")
+        said = f"<span data-okr-slide>{html(at)}</span> · {html(follows)}"
+    st.html(f'<footer class="okr-slide-foot">{said}</footer>')
     if closed:
         st.page_link(PAGE, label=t("The minutes"), icon=":material/description:",
                      query_params={REVIEW: str(meeting.number)})  # fmt: skip

@@ -24,5 +24,5 @@ def choose(board: Scoreboard) -> list[str]:
             t("You lead no team in this cycle: a team is led by who owns an objective of it. Choose one to look at.")
         )
     elif len(own) > 1:
-        st.caption(t("You lead {teams}.", teams=safe(", ".join(own))))
+        st.caption(t("You lead {teams}.", teams=safe(t(", ").join(own))))
     return own

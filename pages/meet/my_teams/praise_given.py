@@ -24,9 +24,16 @@ def draw(board: Scoreboard, teams: Sequence[str]) -> None:
         st.markdown(learn.helped(words, "praise"))
     for one in found.given[:_SHOWN]:
         if isinstance(one.body, Feedback):
-            to, by = identity.display_name(one.body.to), identity.display_name(one.author)
-            head = html(t("{who} to {to}, {day}", who=by, to=to, day=day(one.at.date())))
-            st.html(f'<div class="okr-entry"><span class="okr-soft">{head}</span><br>{html(one.body.text)}</div>')
+            who, to = _named(one.author), _named(one.body.to)
+            st.html(
+                f'<div class="okr-entry"><bdi><b>{who}</b></bdi> → <bdi><b>{to}</b></bdi> '
+                f'<span class="okr-soft">{html(day(one.at.date()))}</span>'
+                f'<div class="okr-said" dir="auto">{html(one.body.text)}</div></div>'
+            )
     if found.without:
-        names = ", ".join(identity.display_name(who) for who in found.without)
+        names = t(", ").join(identity.display_name(who) for who in found.without)
         st.caption(t("No praise in the open this cycle yet: {names}", names=safe(names)))
+
+
+def _named(who: str) -> str:
+    return html(identity.display_name(who))

@@ -41,7 +41,7 @@ def _why(one: Need) -> str:
     who = identity.display_name(one.by) if one.by else ""
     said = one.said if len(one.said) <= _LONGEST else f"{one.said[:_LONGEST]}…"
     quoted = t("{who}: “{said}”", who=who, said=said) if said and who else who
-    more = f'<br><span class="okr-soft">{html(quoted)}</span>' if quoted else ""
+    more = f'<div class="okr-soft" dir="auto">{html(quoted)}</div>' if quoted else ""
     return f"{html(sentence(one.why))}{more}"
 
 

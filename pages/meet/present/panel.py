@@ -90,7 +90,7 @@ def _chair(meeting: Meeting, pack: Pack) -> None:
         return
     done = {d.decision.objective for d in review_queries.decisions(meeting.review)}
     if left := [o.title for o in pack.objectives if o.id not in done]:
-        st.caption(t("No decision yet on: {titles}.", titles=safe(", ".join(left))))
+        st.caption(t("No decision yet on: {titles}.", titles=safe(t(", ").join(left))))
     with st.popover(t("Close the review"), icon=":material/task_alt:"):
         st.markdown(
             t(

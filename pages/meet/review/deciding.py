@@ -75,4 +75,4 @@ def undecided(meeting: Meeting, pack: Pack) -> None:
     done = {d.decision.objective for d in reviews.decisions(run.snapshot(), meeting.number)}
     left = [o.title for o in pack.objectives if o.id not in done]
     if left and meeting.may("close"):
-        st.caption(t("No decision yet on: {titles}.", titles=safe(", ".join(left))))
+        st.caption(t("No decision yet on: {titles}.", titles=safe(t(", ").join(left))))

@@ -67,7 +67,7 @@ def _in_words(found: Alignment, statuses: dict[str, ObjectiveStatus]) -> str:
         for n in nodes
     ]
     many = nt("{n} objective, top down.", "{n} objectives, top down.", len(found.objectives))
-    return f"{many} {'; '.join(tops[:8])}. {t('The list has all of them.')}"
+    return f"{many} {t('; ').join(tops[:8])}. {t('The list has all of them.')}"
 
 
 def outline(found: Alignment, board: Scoreboard) -> None:

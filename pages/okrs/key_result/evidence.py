@@ -39,7 +39,7 @@ def _batches(standing: Standing, board: Scoreboard) -> None:
                 t("Pulled by"): [e.batch.pulled_by for e in behind],
                 t("Days used"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in behind],
                 t("Rows"): [e.rows for e in behind],
-                t("Flags"): [", ".join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],
+                t("Flags"): [t(", ").join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],
                 t("Fingerprint"): [e.batch.fingerprint[:12] for e in behind],
             }
         ),

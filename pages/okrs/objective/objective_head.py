@@ -70,7 +70,7 @@ def _answer(goal: ObjectiveStanding) -> str:
         values = {"likely": percent_likely(stands.likelihood), "bar": number(stands.bar, 2)}
         first = t("{likely} likely to score {bar} or more", **values)
     parts = [first, cards.score_outlook(outlook), cards.covered_by_objective(goal)]
-    text = "; ".join(filter(None, parts))
+    text = t("; ").join(filter(None, parts))
     text = f"{text[:1].upper()}{text[1:]}." if text else ""
     if stands.score is None and goal.key_results:
         text += " " + nt(

@@ -36,7 +36,7 @@ def in_words(answer: Answer, cycle: Cycle) -> str:
             return f"{_left(answer)} {missing}"
         case "over":
             over = t("{cycle} is over.", cycle=cycle_name(cycle))
-            return f"{over} {'; '.join(_came_of_it(answer))}."
+            return f"{over} {t('; ').join(_came_of_it(answer))}."
     likely = t("Likely to reach {good} of {all}", **of)
     waiting = (
         nt("{n} needs attention", "{n} need attention", answer.attention)
@@ -65,7 +65,7 @@ def _change(answer: Answer) -> str:
         _steps(nt("{n} worse", "{n} worse", len(answer.worse)), answer.worse),
         _steps(nt("{n} without data since", "{n} without data since", len(answer.lost)), answer.lost),
     ]
-    said = "; ".join(part for part in parts if part)
+    said = t("; ").join(part for part in parts if part)
     since = html(t("Since {day}:", day=day(answer.since)))
     return f"{since} {said or html(t('no status has changed'))}."
 
@@ -73,7 +73,7 @@ def _change(answer: Answer) -> str:
 def _steps(head: str, steps: Sequence[Step]) -> str:
     if not steps:
         return ""
-    named = ", ".join(_step(one) for one in steps[:MOST_NAMED])
+    named = t(", ").join(_step(one) for one in steps[:MOST_NAMED])
     more = f" +{len(steps) - MOST_NAMED}" if len(steps) > MOST_NAMED else ""
     return f"<b>{html(head)}</b> ({named}{more})"
 

@@ -82,7 +82,7 @@ def _figures(standing: Standing, board: Scoreboard) -> Iterator[tuple[str, str]]
         yield t("A week ago"), was
     yield t("Owner"), html(identity.display_name(standing.owner) or t("Nobody yet"))
     if standing.sources:
-        names = ", ".join(s.source for s in standing.sources)
+        names = t(", ").join(s.source for s in standing.sources)
         reach = t("data to {day}", day=full_day(standing.last_day)) if standing.last_day else t("no data yet")
         yield t("Source"), html(f"{names} · {reach}")
     elif standing.key_result.manual:

@@ -235,7 +235,7 @@ def _reach(standing: Standing) -> str:
         return f'<span title="{html(cards.typed_by(standing))}">✎ {html(day(entered)) if entered else "–"}</span>'
     if not standing.sources:
         return NOTHING
-    names = ", ".join(s.source for s in standing.sources)
+    names = t(", ").join(s.source for s in standing.sources)
     stale = any(s.stale for s in standing.sources)
     reach = day(standing.last_day) if standing.last_day else t("no data")
     mark = ' class="okr-stale"' if stale else ""

@@ -157,7 +157,7 @@ def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong
                 )
                 or "linear"
             )
-            values["phases"] = fields.phases(draft)
+            values["phases"] = fields.phases(draft, wrong)
         values["note"] = fields.text(draft, "note", long=True)
     return goal or home
 

@@ -11,11 +11,12 @@ import streamlit as st
 
 from data.commands.plan import form_values
 from data.commands.plan.form_values import Problems
+from data.config.i18n.typed_days import typed_day
 from okr_model.wording.sentences import Unfit
-from pages.plan.forms.form_draft import FormDraft
-from pages.ui import plan_terms, url_state
+from pages.plan.forms.form_draft import FormDraft, say_wrong
+from pages.ui import plan_terms, run, url_state
 from pages.ui.forms.day_input import day_input
-from pages.ui.i18n import t, told
+from pages.ui.i18n import t
 from pages.ui.lists import grid
 
 
@@ -79,7 +80,7 @@ def figure(draft: FormDraft, name: str, wrong: Problems, *, unit: str = "", help
         value = form_values.figure(typed or "", unit)
     except Unfit as error:
         wrong[name] = [error.sentence]
-        st.markdown(f":red[:material/error: {told(error.sentence)}]")
+        say_wrong(name, wrong[name])
         return None
     draft.show_problems(name)
     return value
@@ -104,30 +105,36 @@ def day(draft: FormDraft, name: str) -> str:
 
 def steps(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
     """The steps of a milestone, with the days they were done; a day without a step is refused at once."""
-    rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)})
+    rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)}, wrong)
     if any(row["done"] and not str(row["name"] or "").strip() for row in rows):
         wrong["steps"] = [t("A step that is done has no name: name it, or delete the row.")]
-        st.markdown(f":red[:material/error: {wrong['steps'][0]}]")
+        say_wrong("steps", wrong["steps"])
     return form_values.steps(rows)
 
 
-def phases(draft: FormDraft) -> list[dict[str, Any]]:
+def phases(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
     """How far the way should be covered by the end of some days."""
     st.caption(t("Progress (0 to 1) or value to reach by the end of a day."))
     columns = {"until": (t("Until"), date), "share": (t("Progress"), float), "value": (t("Value"), float)}
-    return form_values.phases(_table(draft, "phases", columns))
+    return form_values.phases(_table(draft, "phases", columns, wrong))
 
 
-def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]]) -> list[dict[str, Any]]:
+def _table(
+    draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]], wrong: Problems
+) -> list[dict[str, Any]]:
+    """Rows that can be added to. Days are picked where they are Gregorian, else typed; what is no day is refused."""
+    day = date if run.words().calendar == "gregorian" else _Typed
+    kinds: dict[str, type] = {c: day if kind is date else kind for c, (_, kind) in columns.items()}
     rows: Sequence[Mapping[str, Any]] = draft.start.get(name) or []
     frame = pd.DataFrame({c: pd.Series([_cell(row.get(c), kind) for row in rows], dtype=_DTYPES[kind])
-                          for c, (_, kind) in columns.items()})  # fmt: skip
+                          for c, kind in kinds.items()})  # fmt: skip
     made: dict[type, Any] = {
         str: st.column_config.TextColumn,
+        _Typed: st.column_config.TextColumn,
         date: st.column_config.DateColumn,
         float: st.column_config.NumberColumn,
     }
-    config = {c: made[kind](label) for c, (label, kind) in columns.items()}
+    config = {c: made[kinds[c]](label) for c, (label, _) in columns.items()}
     edited = st.data_editor(
         frame,
         column_order=grid.order(frame),
@@ -138,6 +145,13 @@ def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]])
         alt=plan_terms.field(name),
     )
     typed = [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
+    for row in typed:
+        for column in (c for c, kind in kinds.items() if kind is _Typed):
+            try:
+                row[column] = typed_day(row[column] or "", run.snapshot().today(), run.words())
+            except Unfit as error:
+                row[column], wrong[name] = None, [error.sentence]
+                say_wrong(name, wrong[name])
     began = [{c: row.get(c) for c in columns} for row in draft.base.get(name) or []]
     draft.note(name, [{c: _as_json(v) for c, v in row.items()} for row in typed], began)
     draft.show_problems(name)
@@ -148,11 +162,17 @@ def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_DTYPES: dict[type, str] = {str: "object", date: "datetime64[s]", float: "float64"}
+class _Typed:
+    """A day that is typed, as text."""
+
+
+_DTYPES: dict[type, str] = {str: "object", _Typed: "object", date: "datetime64[s]", float: "float64"}
 
 
 def _cell(value: Any, kind: type) -> Any:
-    return pd.Timestamp(value) if kind is date and value is not None else value
+    if value is None or kind not in (date, _Typed):
+        return value
+    return pd.Timestamp(value) if kind is date else run.words().full_day(pd.Timestamp(value).date())
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ What is typed is kept as the fields are left, together with what the person saw,
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -79,8 +79,15 @@ class FormDraft:
 
     def show_problems(self, name: str) -> None:
         """What was refused about a field, right under it."""
-        for message in self.problems.get(name, []):
-            st.markdown(f":red[:material/error: {told(message)}]")
+        say_wrong(name, self.problems.get(name, []))
+
+
+def say_wrong(name: str, why: Sequence[Sentence | str]) -> None:
+    """Why what stands in a field is not taken, under it; `data/out/web/aloud.js` ties it to the field."""
+    if why:
+        with st.container(key=f"wrong_{name}"):
+            for one in why:
+                st.markdown(f":red[:material/error: {told(one)}]")
 
 
 def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
@@ -236,7 +243,7 @@ def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
     problems = draft.problems | wrong
     yield from (told(one) for one in problems.pop(form_values.TOP, []))
     if fields := [plan_terms.field(name) for name in problems]:
-        yield t("Please check: {fields}.", fields=", ".join(fields))
+        yield t("Please check: {fields}.", fields=t(", ").join(fields))
 
 
 def conflict(draft: FormDraft) -> None:

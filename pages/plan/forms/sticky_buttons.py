@@ -20,8 +20,9 @@ def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] =
     wrong: what keeps the form from being taken; it stands above the buttons, so that these stay where they are.
     """
     with st.bottom.container(key="form_bar", gap="small"):
-        if wrong:
-            st.markdown(f":red[:material/error: {t('Not saved yet.')}] {' '.join(wrong)}")
+        with st.container(key="form_wrong"):  # always there: `aloud.js` makes an alert of what comes into it
+            if wrong:
+                st.markdown(f":red[:material/error: {t('Not saved yet.')}] {' '.join(wrong)}")
         with st.container(horizontal=True):
             presses.button(*first, type="primary")
             for other in others:

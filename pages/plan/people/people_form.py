@@ -89,7 +89,7 @@ def form(person: Person | None) -> None:
         team = right.text_input(
             t("Team"),
             max_chars=200,
-            help=t("Existing teams: {teams}", teams=safe(", ".join(teams))) if teams else None,
+            help=t("Existing teams: {teams}", teams=safe(t(", ").join(teams))) if teams else None,
             **form.field("team", person.team if person else ""),
         )
         now = person.role if person else NEW_ROLE

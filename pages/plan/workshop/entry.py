@@ -68,7 +68,7 @@ def _entry(one: Session) -> None:
 def take_a_seat(board: Board) -> None:
     """The form to join a session."""
     form = form_submit.key("join_workshop")
-    names = ", ".join(identity.display_name(one) for one in board.people)
+    names = t(", ").join(identity.display_name(one) for one in board.people)
     st.markdown(t("Already here: {names}.", names=safe(names)))
     if st.button(t("Join"), key=form, type="primary"):
         number = board.session.id

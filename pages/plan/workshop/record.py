@@ -17,7 +17,7 @@ def of_board(board: Board, room: Room | None = None) -> None:
 
     room: of one who took part and may still put drafts into the plan.
     """
-    names = ", ".join(identity.display_name(one) for one in board.people)
+    names = t(", ").join(identity.display_name(one) for one in board.people)
     st.caption(t("{day} · with {names}", day=full_day(board.session.at.date()), names=safe(names)))
     if not board.drafts:
         st.caption(t("No objective was drafted."))

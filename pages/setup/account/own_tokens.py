@@ -107,7 +107,7 @@ def _about(one: Token) -> str:
     """What it is for, until when, and when it was used last."""
     until = t("until {day}", day=full_day(_here(one.ends_at).date()))
     used = t("last used {when}", when=moment(_here(one.used_at))) if one.used_at else t("never used")
-    return f"{', '.join(one.scopes)} · {until} · {used}"
+    return f"{t(', ').join(one.scopes)} · {until} · {used}"
 
 
 def _here(at: datetime) -> datetime:

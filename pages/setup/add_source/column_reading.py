@@ -80,7 +80,7 @@ def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[
         ":green[**✓ "
         + t("Columns filled in below.")
         + "**] "
-        + ", ".join(
+        + t(", ").join(
             (
                 nt("{n} metric", "{n} metrics", roles.count("metric")),
                 nt("{n} dimension", "{n} dimensions", roles.count("dimension")),

@@ -38,7 +38,7 @@ def check(form: source_form.Form) -> Trial | None:
             form.tell(one.place, one.sentence)
         if problems:
             wrong = dict.fromkeys(_option(one.place.partition(".")[0]) for one in problems)
-            st.caption(safe(t("Please correct above: {options}", options=", ".join(wrong))))
+            st.caption(safe(t("Please correct above: {options}", options=t(", ").join(wrong))))
     tried = _tried()
     if problems or tried is None:
         return None

@@ -261,7 +261,7 @@ def _how_to_get_it(steps: Sequence[str], scopes: Sequence[str]) -> None:
     with st.expander(t("How to get it"), icon=":material/key:"):
         st.markdown("\n".join(f"{n}. {safe(declared(step))}" for n, step in enumerate(steps, 1)))
         if scopes:
-            st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
+            st.caption(safe(t("Permissions: {scopes}", scopes=t(", ").join(scopes))))
 
 
 def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:

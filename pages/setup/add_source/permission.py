@@ -68,7 +68,7 @@ def offer(connector: type[Connector], known: Sequence[OptionField], was: Mapping
         first = "none"
     else:
         first = "typed" if pasted and not _has_application(oauth) else "authorise"
-    return Offer(oauth.title, first, ", ".join(declared(one.label) for one in known if one.name in others))
+    return Offer(oauth.title, first, t(", ").join(declared(one.label) for one in known if one.name in others))
 
 
 def _has_application(oauth: OAuth) -> bool:
@@ -156,7 +156,7 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
         st.markdown(f"**{t('{service} wants an application of your own, once', service=oauth.title)}**")
         st.markdown("\n".join(f"{n}. {one}" for n, one in enumerate(_steps(oauth), 1)))
         if scopes := [scope for scope in oauth.scopes if scope not in _WHO]:
-            st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
+            st.caption(safe(t("Permissions: {scopes}", scopes=t(", ").join(scopes))))
         file = None
         if oauth.client_file:
             file = st.file_uploader(t("Its file (JSON)"), type=["json"], key=f"{key}_app_file", max_upload_size=1)
@@ -209,9 +209,9 @@ def _show(oauth: OAuth, granted: Authorisation, state: _State) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":green[**✓ {said}**]")
         if granted.grant.scopes:
-            st.caption(safe(t("Granted: {scopes}", scopes=", ".join(granted.grant.scopes))))
+            st.caption(safe(t("Granted: {scopes}", scopes=t(", ").join(granted.grant.scopes))))
         if missing := oauth.missing(granted.grant.scopes):
-            lacking = t("Not granted: {scopes}. Some data may be missing.", scopes=", ".join(missing))
+            lacking = t("Not granted: {scopes}. Some data may be missing.", scopes=t(", ").join(missing))
             st.markdown(f":orange[**◆**] {safe(lacking)}")
         if granted.expires is not None:
             st.caption(t("Expires on {day}", day=full_day(granted.expires.date())))

@@ -124,7 +124,7 @@ def about(connector: type[Connector], edited: str | None) -> None:
     else:
         _back()
     st.header(safe(declared(connector.title)), anchor=False)
-    brings = ", ".join(declared(m.title) or m.name for m in connector.metrics)
+    brings = t(", ").join(declared(m.title) or m.name for m in connector.metrics)
     st.markdown(safe(declared(connector.about)) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:
         st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")

@@ -117,7 +117,7 @@ def _shows(link: DisplayLink) -> str:
         nt("{n} objective", "{n} objectives", len(chosen.objectives)) if chosen.objectives else "",
         nt("{n} key result", "{n} key results", len(chosen.key_results)) if chosen.key_results else "",
     ]
-    shown = ", ".join(filter(None, parts)) or t("everything")
+    shown = t(", ").join(filter(None, parts)) or t("everything")
     cycle = (chosen.cycle_id and cycle_id(chosen.cycle_id)) or t("the current cycle")
     made = t("created by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
     return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"

@@ -60,7 +60,7 @@ def _has_objectives() -> bool:
 
 def _arrived(state: SourceState) -> None:
     titles = list(metric_terms.titles(state.arrived).values())
-    named = ", ".join(titles[:_NAMED]) + (", …" if len(titles) > _NAMED else "")
+    named = t(", ").join([*titles[:_NAMED], *(["…"] if len(titles) > _NAMED else [])])
     st.markdown(
         nt(
             "**{source}**: {n} metric arrived: {metrics}",

@@ -179,7 +179,7 @@ def changes(reading: FileReading) -> None:
     roles = {column.heading: column.role for column in reading.columns}
     if new := [heading for heading in reading.changes.added if roles[heading] == "ignore"]:
         st.info(
-            t("New in this file: {columns}.", columns=safe(", ".join(new)))
+            t("New in this file: {columns}.", columns=safe(t(", ").join(new)))
             + " "
             + t("Left out unless you choose a use for it above.")
         )
@@ -212,7 +212,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             nt("{n} removed day", "{n} removed days", change.gone),
         )
         kept = t("Earlier versions can still be viewed.")
-        st.markdown(f"{', '.join(counted)}. {kept}")
+        st.markdown(f"{t(', ').join(counted)}. {kept}")
     problems = ready.draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {told(one)}]")

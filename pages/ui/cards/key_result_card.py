@@ -120,6 +120,6 @@ def _source(standing: Standing) -> str:
         return f'<div class="okr-small okr-soft">✎ {html(typed_by(standing))}</div>'
     if not standing.sources:
         return '<div class="okr-small okr-soft">&nbsp;</div>'
-    sources = ", ".join(s.source for s in standing.sources)
+    sources = t(", ").join(s.source for s in standing.sources)
     reach = t("data to {day}", day=day(standing.last_day)) if standing.last_day else t("no data yet")
     return f'<div class="okr-small okr-soft">{html(sources)} · {html(reach)}</div>'

@@ -10,7 +10,7 @@ import pandas as pd
 from okr_model.metrics.metrics import Metric
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import status_style
-from pages.ui.charts import chart_style, event_overlay
+from pages.ui.charts import chart_style, event_overlay, occasions
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, day, t
 
@@ -28,6 +28,8 @@ def daily(
     drawn = _bars(frame, young, metric.unit) if flows else _line(frame, young, metric.unit)
     under = event_overlay.layers(events, above=True) if events else []
     height = chart_style.SMALL + (event_overlay.room_above(events) if events else 0)
+    if len(series):
+        under += occasions.layers(series.index[0].date(), series.index[-1].date())
     return chart_style.picture([*under, *drawn], height=height)
 
 

@@ -119,7 +119,7 @@ def describe(bands: Bands) -> str:
     """The bands in words, for readers who do not see them."""
     if not bands:
         return ""
-    return t("Events: {events}.", events="; ".join(f"{one.event.title}, {_days(one)}" for _, one in bands.numbered))
+    return t("Events: {events}.", events=t("; ").join(f"{one.event.title}, {_days(one)}" for _, one in bands.numbered))
 
 
 def _days(one: Marked) -> str:

@@ -17,7 +17,7 @@ from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
 from pages.ui import run, status_style
 from pages.ui.cards.standing_words import covered, goal_in_words
-from pages.ui.charts import chart_style, event_overlay, fan
+from pages.ui.charts import chart_style, event_overlay, fan, occasions
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, full_day, t
 
@@ -35,6 +35,7 @@ def trajectory(
     """
     frame = _course(standing)
     layers = [
+        *occasions.layers(cycle.start, cycle.end),
         *(event_overlay.layers(events) if events else ()),
         *_provisional(frame),
         *_limits(standing, cycle, held or {}),
@@ -222,7 +223,7 @@ def describe_trajectory(
         last_day=full_day(last["day"].date()),
         goal=goal_in_words(standing),
     )
-    marked = event_overlay.describe(events) if events else ""
+    marked = f"{event_overlay.describe(events) if events else ''} {occasions.describe(cycle.start, cycle.end)}".strip()
     saved = covered(standing) if standing.reading.saving else ""
     return " ".join(filter(None, (said, saved, _moved(standing, cycle, held or {}), marked, fan.describe(standing))))
 

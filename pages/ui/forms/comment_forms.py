@@ -127,7 +127,7 @@ def _who_can_be_mentioned() -> str:
     names = [f"@{p.email.partition('@')[0]}" for p in identity.chosen_from()][:20]
     if not names:
         return t("Nobody can be mentioned yet: add people on the People page.")
-    return t("You can mention {names}.", names=safe(", ".join(names)))
+    return t("You can mention {names}.", names=safe(t(", ").join(names)))
 
 
 def _about(form: Form, goal: ObjectiveStanding) -> About:

@@ -24,10 +24,16 @@ def draw(place: Place, page: StreamlitPage) -> None:
         return
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}" {language.attributes()}>'
-            f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
+            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}" {language.attributes()} '
+            f'data-okr-skip="{html(_skips_to(page))}">'
+            f'<a data-okr-page href="./" dir="auto">{html(run.settings().workspace.title)}</a>{_time()}</header>'
         )
         fill(page.url_path)
+
+
+def _skips_to(page: StreamlitPage) -> str:
+    """What the link past the navigation says; `data/out/web/focus.js` has it lead there."""
+    return t("Skip to main content") if page.url_path else t("Skip to the key results")
 
 
 def _time() -> str:

@@ -7,10 +7,11 @@ from datetime import date
 
 import streamlit as st
 
+from data.config.guide.chapters import chapters
 from data.queries.search import search
 from data.queries.search.search import Thing
 from okr_model.plan.roles import Right
-from pages.ui import queries, run
+from pages.ui import learn, queries, run
 from pages.ui.i18n import declared, full_day, t
 from pages.ui.search import places
 
@@ -39,7 +40,8 @@ def _cached_rows(rights: Rights, language: str, at: queries.Version) -> list[Row
     found = things(rights)
     begun = (["action", one.title, "", one.also, one.address, ""] for one in places.actions() if one.needs in rights)
     listed = (["page", one.title, "", one.also, one.address, ""] for one in places.pages() if one.needs in rights)
-    return [*begun, *_syncs(found), *listed, *map(_row, found), *(row for one in found for row in _deeds(one))]
+    deeds = (row for one in found for row in _deeds(one))
+    return [*begun, *_syncs(found), *listed, *map(_row, found), *deeds, *_explained(language)]
 
 
 def kinds() -> dict[str, str]:
@@ -54,6 +56,7 @@ def kinds() -> dict[str, str]:
         "review": t("Review"),
         "driver": t("Driver"),
         "source": t("Source"),
+        "guide": t("Guide"),
     }
 
 
@@ -66,6 +69,13 @@ def _row(one: Thing) -> Row:
 def _deeds(one: Thing) -> Iterator[Row]:
     for title, address in places.deeds(one):
         yield ["action", title, "", "", address, ""]
+
+
+def _explained(language: str) -> Iterator[Row]:
+    """The paragraphs of the guide."""
+    for chapter in chapters(language):
+        for one in chapter.paragraphs:
+            yield ["guide", one.title, chapter.title, "", learn.to(one.anchor), ""]
 
 
 def _syncs(found: tuple[Thing, ...]) -> Iterator[Row]:

@@ -59,7 +59,7 @@ def _lines(standing: Standing, board: Scoreboard) -> list[str]:
             filter(
                 None,
                 (
-                    ", ".join(one.source for one in standing.sources),
+                    t(", ").join(one.source for one in standing.sources),
                     t("data to {day}", day=full_day(standing.last_day)) if standing.last_day else "",
                     cycle_name(board.cycle),
                     run.settings().workspace.title,

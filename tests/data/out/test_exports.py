@@ -159,7 +159,7 @@ def test_a_persian_deck_reads_from_the_right() -> None:
     assert "۳٬۱۲۰" in slide.shapes.title.text
     assert not re.search("[0-9]", slide.shapes.title.text)
     (chart,) = charts(slide)
-    assert chart.category_axis.reverse_order
+    assert not chart.category_axis.reverse_order  # time runs from left to right in every language
     picture = next(shape for shape in slide.shapes if shape.has_chart)
     others = deck(PERSIAN).slides[[s.slide_id for s in slides].index(slide.slide_id)]
     there = next(shape for shape in others.shapes if shape.has_chart)

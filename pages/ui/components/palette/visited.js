@@ -2,7 +2,7 @@
 
 const KEPT = "okr-visited";
 const MOST = 20;
-const NAMES = ["id", "metric", "review", "event", "person", "cycle"]; // what an address names a thing by
+const NAMES = ["id", "metric", "review", "event", "person", "cycle", "about"]; // what an address names a thing by
 
 /** An address as the rows write it: the page and what it is about, without choices of how it is shown. */
 export function told(address) {

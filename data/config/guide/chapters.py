@@ -1,4 +1,4 @@
-"""The guide's text: a Markdown file for each chapter, in `text/<language>/`, read as chapters, paragraphs and blocks.
+"""The guide's text: a Markdown file for each chapter in the folder of its language, read as paragraphs and blocks.
 
     # The chapter's title
     One or two sentences that say what it is about.
@@ -10,9 +10,10 @@
 
     -> plan, what_if
 
-A block that begins with `>` is an example, its `{{names}}` those of `figures.NAMES`; one that begins with `->` names
-the pages (by their addresses) where the reader can do it, or other paragraphs (`#pace`). Anchors are the same in every
-language, so that a link to one leads there whoever follows it. A chapter that a language lacks is read in English.
+A block that begins with `>` is an example; its `{{names}}` are those of `pages.learn.guide.figures.NAMES`. One that
+begins with `->` names the pages (by their addresses) where the reader can do it, or other paragraphs (`#pace`). Anchors
+are the same in every language, so that a link to one leads there whoever follows it. A chapter that a language lacks is
+read in English.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-TEXT: Final = Path(__file__).with_name("text")
+TEXT: Final = Path(__file__).parent
 FIGURE: Final = re.compile(r"\{\{([a-z_]+)\}\}")
 _HEADING = re.compile(r"(?P<title>.+?)\s*\{#(?P<anchor>[a-z][a-z0-9-]*)\}\s*")
 
