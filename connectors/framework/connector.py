@@ -118,7 +118,7 @@ class Connector:
     oauth: ClassVar[OAuth | None] = None  # how a person allows it to be read, instead of a key
     Options: ClassVar[type[ConnectorOptions]] = ConnectorOptions
     metrics: ClassVar[tuple[Metric, ...]] = ()
-    by_options: ClassVar[tuple[Metric, ...]] = ()  # those that only some options bring, so that they are translated
+    by_options: ClassVar[tuple[Metric, ...]] = ()  # those that only some options bring, where `metrics` has them not
     snapshots: ClassVar[frozenset[str]] = frozenset()  # metrics known for "now" only; all of them where history = 0
 
     history: ClassVar[int] = EVER  # days the source looks back at most; 0: only "now", a daily snapshot

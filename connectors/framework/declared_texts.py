@@ -25,11 +25,11 @@ def texts(connector: type[Connector]) -> Iterator[str]:
 
 
 def of_metrics(metrics: Iterable[Metric]) -> Iterator[str]:
-    """What metrics are called, what they are counted in, and what they are split by."""
+    """What metrics are called, what they are counted in (after a number), and what they are split by."""
     for one in metrics:
         yield one.title
         if not one.currency:
-            yield one.unit
+            yield f"{{n}} {one.unit}"
         yield from (dimension.replace("_", " ") for dimension in one.dimensions)
 
 

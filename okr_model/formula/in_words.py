@@ -128,7 +128,9 @@ def _names(measures: list[Measure], catalogue: Mapping[str, Metric], say: Say) -
 
     def title(name: str) -> str:
         metric = catalogue.get(name)
-        return metric.title if metric and metric.title else name.rsplit(".", 1)[1].replace("_", " ")
+        if metric and metric.title:
+            return say(metric.title.replace("{", "{{").replace("}", "}}"))  # somebody may have typed it
+        return name.rsplit(".", 1)[1].replace("_", " ")
 
     taken = Counter(title(name) for name in {m.name for m in measures})
 

@@ -65,6 +65,11 @@ def declared(text: str) -> str:
     return words().declared(text)
 
 
+def unit_words(unit: str) -> str:
+    """What something is counted in, without a number."""
+    return words().unit(unit)
+
+
 def sentence(said: Sentence | str) -> str:
     """A sentence of the model in the reader's language; what comes from elsewhere stays so, with quotes."""
     return quoted(words().sentence(said))

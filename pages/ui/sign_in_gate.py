@@ -76,6 +76,7 @@ def _sign_in_anew(heading: str, why: str) -> NoReturn:
 def _sign_in_button() -> NoReturn:
     if st.button(t("Sign in"), type="primary"):
         st.login()
+    language.switch()
     st.stop()
 
 
@@ -99,6 +100,7 @@ def _another_account() -> NoReturn:
     auto_refresh.watch()  # an administrator may let them in meanwhile
     if st.button(t("Use another account")):
         leave()
+    language.switch()
     st.stop()
 
 

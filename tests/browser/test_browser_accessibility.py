@@ -53,6 +53,8 @@ PAGES = (
     "notices",
     "on_the_wall",
     "guide",
+    "glossary",
+    "first_steps",
     "my_teams",
     "account",
     "follow?review=1",

@@ -20,9 +20,11 @@ def server(tmp_path_factory):
 def test_the_page_its_address_and_what_is_typed_stay(server: Server, tab: Tab) -> None:
     page = tab.open(f"{server.url}/people?team=x", shows="People")
     page.evaluate("window.stillHere = true")
+    page.get_by_label("E-mail").first.fill("ada@example.com")
     page.get_by_role("button", name="فارسی").click()
     expect(page.locator("html[lang=fa][dir=rtl]")).to_be_attached()
     expect(page.get_by_role("button", name="English")).to_be_visible()
+    expect(page.locator('input[value="ada@example.com"]').first).to_be_visible()
     assert page.evaluate("window.stillHere") is True
     assert page.url == f"{server.url}/people?team=x"
     page.reload()

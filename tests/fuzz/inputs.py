@@ -255,7 +255,17 @@ objectives:
 
 
 _KEYS = {
-    "workspace": ("title", "timezone", "currency", "fiscal_year_start", "week_start", "language", "person"),
+    "workspace": (
+        "title",
+        "timezone",
+        "currency",
+        "fiscal_year_start",
+        "week_start",
+        "language",
+        "person",
+        "calendar",
+        "country",
+    ),
     "status": ("on_track", "at_risk", "committed", "aspirational", "objective_committed"),
     "server": ("address", "port", "allowed_hosts", "shut_down"),
     "auth": ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url", "allowed_domains"),

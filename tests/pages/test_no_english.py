@@ -19,9 +19,11 @@ from other_words import all_translated as all_translated
 from served import NOVEMBER, PAGES, copied
 from streamlit.testing.v1 import AppTest
 
+from data.queries.plan.mapping import dimension_values
 from data.stores.workspace import shared
 
 CLOCK = NOVEMBER
+BOTH = ("learn/glossary/page.py",)  # has every word in both languages
 #: What reads the same in every language: products, kinds of files, units of time zones, keys, OKR itself.
 STAYS = ("OKR", "OKRs", "CSV", "PDF", "PNG", "SVG", "API", "UTC", "JSON", "XLSX", "Markdown", "English", "EUR", "KPI")
 FORMULA = (
@@ -42,8 +44,10 @@ FORMULA = (
 )
 _APART = re.compile(
     r"`[^`]*`|“[^”]*”|https?://\S+|[\w.+-]+@[\w.-]+|:material/\w+:|:[\w-]+\[|&\w+;|\(:[^)]*\)|[\w-]+\.(?:toml|md|yaml)"
+    r"|\]\([^)]*\)|\(decided in the review [^)]*\)"  # what the log has kept of a decision
     r"|\b[0-9a-f]{4}(?: [0-9a-f]{4})+\b"
 )
+_LONG = 12
 _SHOWN = ("body", "label", "help", "placeholder", "alt", "text", "delta", "subtext")
 
 
@@ -55,7 +59,7 @@ def shown(app: AppTest) -> Iterator[str]:
             proto = getattr(child, "proto", None)
             for field in _SHOWN:
                 yield str(getattr(proto, field, "") or "")
-            yield from map(str, getattr(proto, "options", ()))
+            yield from (str(getattr(one, "content", one)) for one in getattr(proto, "options", ()))
             if spec := getattr(proto, "spec", ""):
                 yield from _of_chart(json.loads(spec))
             yield from of(child)
@@ -95,8 +99,10 @@ def typed_at(home: Path) -> list[str]:
                 for cell in row:
                     found.update(_strings(cell))
     found.update(re.findall(r"[\w./-]+", (home / "okr.toml").read_text(encoding="utf-8")))
-    for name, metric in shared(home).catalogue.items():
+    workspace = shared(home)
+    for name, metric in workspace.catalogue.items():
         found.update((name, metric.title, metric.unit or "", *metric.dimensions))
+        found.update(value for values in dimension_values(workspace, name).values() for value in values)
     return sorted((one for one in found if re.search("[A-Za-z]", one) and len(one) > 1), key=len, reverse=True)
 
 
@@ -122,9 +128,10 @@ def english(text: str, typed: list[str]) -> str:
     rest = _APART.sub(" ", text)
     for one in typed:
         if one in rest:
-            rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " ", rest)
-    rest = re.sub(rf"\b(?:{'|'.join((*STAYS, *FORMULA))})\b", " ", rest)
-    rest = re.sub(r"[^·;،()]*…", " ", rest)  # a title that was cut
+            rest = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(one)}(?![A-Za-z0-9_])", " ", rest)
+        elif len(one) > _LONG and one[:_LONG] in rest:  # a title that was cut
+            rest = re.sub(rf"{re.escape(one[:_LONG])}[^…]*…?", " ", rest)
+    rest = re.sub(rf"\b(?:{'|'.join((*STAYS, *FORMULA))})\b|\b[A-Z]{{2,}}\b|\u2068[A-Z][A-Za-z]\u2069", " ", rest)
     return rest if re.search("[A-Za-z]{2}", rest) else ""
 
 
@@ -144,7 +151,7 @@ def typed(home: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in BOTH])
 def test_a_page_shows_no_english(
     page: str, open_page: Open, home: Path, typed: list[str], all_translated: None
 ) -> None:

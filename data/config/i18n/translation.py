@@ -121,6 +121,18 @@ class Wording:
         """
         return texts(self.language).gettext(text) if text else ""
 
+    def counted(self, number: str, unit: str) -> str:
+        """A number, written, and what it counts: what connectors count in is known; other units stay as they are."""
+        known = f"{{n}} {unit}"
+        found = texts(self.language).gettext(known)
+        if found == known:
+            return f"{number} {self.apart(unit)}".strip()
+        return filled(found, known, {"n": number}).strip()
+
+    def unit(self, unit: str) -> str:
+        """What something is counted in, without a number."""
+        return self.counted("", unit)
+
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`; the rest as in `t`."""
         said = {"n": self.number(n), **self._in_digits(values)}
@@ -158,7 +170,13 @@ class Wording:
         if clauses and said.opens:
             return self.t("{said}: {clauses}.", said=words, clauses=self.t("; ").join(clauses))
         words = self.t("{said}.", said=self.t("; ").join([words, *clauses])) if clauses else words
-        return "\n".join([*([words] if words else []), *map(self.sentence, said.lines)])
+        return "\n".join([*([self._from_its_side(words)] if words else []), *map(self.sentence, said.lines)])
+
+    def _from_its_side(self, words: str) -> str:
+        """A line of the language also where a foreign name is its first word, so that it is not read from there."""
+        ways = [way for way in map(bidirectional, words) if way in {"L", "R", "AL"}]
+        turned = self.is_right_to_left and ways[:1] == ["L"] and {"R", "AL"} & {*ways}
+        return f"{RIGHT_TO_LEFT}{words}" if turned else words
 
     def listed(self, several: Iterable[Sentence | str]) -> str:
         """Names or terms with the language's comma between."""
@@ -211,7 +229,7 @@ class Wording:
             )
         if unit == "%":
             return self._percent(number, digits)
-        return f"{self._number(number, digits)} {self.apart(self.declared(unit))}".strip()
+        return self.counted(self._number(number, digits), unit)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""

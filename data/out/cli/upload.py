@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -135,10 +136,14 @@ def upload(
         )
     if ready is None:
         raise NotDone(
-            Sentence("Nothing is stored: {problems}").filled(problems=reading.problems[0])
+            Sentence("Nothing is stored: {problems}").filled(problems=reduce(_after, reading.problems))
             if reading.problems
             else Sentence("Nothing is stored: not one row is good.")
         )
+
+
+def _after(said: Sentence, more: Sentence) -> Sentence:
+    return Sentence("{said} {more}").filled(said=said, more=more)
 
 
 def _known(sources: Mapping[str, Mapping[str, Any]], name: str, *, named: bool) -> Mapping[str, Any] | None:

@@ -33,11 +33,12 @@ def page(show: Show, speech: Speech, script: str, theme: str = "") -> str:
     slides = [_slide(slide, speech) for slide in show.slides]
     slides = slides or [f'<section class="slide"><p class="nothing">{_said(NOTHING, speech)}</p></section>']
     on = _said(Sentence(FIGURES_FOR.text, days={"day": show.on}), speech) if show.on else ""
+    style = f"{faces.rules(FACES)}{variables()}{STYLE.read_text(encoding='utf-8')}"
     return (
         f'<!doctype html><html lang="{escape(language, quote=True)}" dir="{direction(language)}"{ground}>'
         '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(show.chosen.name)}</title><style>{faces.rules(FACES)}{variables()}{STYLE.read_text(encoding='utf-8')}</style>"
+        f"<title>{escape(show.chosen.name)}</title><style>{style}</style>"
         f'<script src="{escape(script, quote=True)}" defer></script></head>'
         f'<body data-seconds="{show.chosen.seconds}" data-gone="{_said(GONE, speech)}">'
         f'<header><h1 dir="auto">{escape(show.chosen.name)}</h1><p>{on}</p></header>'

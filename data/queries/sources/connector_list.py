@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -93,14 +93,15 @@ class Listed:
         """Whether everything looked for is found in its name, or begins a word of what it brings or what it is for."""
         return self.rank(words) is not None
 
-    def rank(self, words: str) -> int | None:
+    def rank(self, words: str, say: Callable[[str], str] = str) -> int | None:
         """How well it fits what is looked for, 0 best: its name, its topics in their order, what it brings, its group.
 
-        None where it does not fit.
+        None where it does not fit.  say: what puts what it declares into the reader's language.
         """
-        named = alike(f"{self.key} {self.title}")
+        named = alike(f"{self.key} {self.title} {say(self.title)}")
         own = [_beginnings(topic) for topic in self.topics]
-        brings = _beginnings(self.about, *self.brings, _MORE.get(self.key, ""))
+        told = (self.about, *self.brings)
+        brings = _beginnings(*told, *map(say, told), _MORE.get(self.key, ""))
         texts = [*enumerate(own, 1), (_FAR, brings), (2 * _FAR, _beginnings(_ALSO_CALLED[self.group]))]
         worst = 0
         for word in alike(words).split():
@@ -112,9 +113,12 @@ class Listed:
         return worst + (_FAR // 2 if 0 < worst < _FAR and elsewhere else 0)  # a topic, but not what its group is for
 
 
-def search(words: str) -> list[Listed]:
-    """The connectors that fit what is looked for, the best first; all of them, in their groups, for nothing."""
-    ranked = [(rank, one) for one in listed() if (rank := one.rank(words)) is not None]
+def search(words: str, say: Callable[[str], str] = str) -> list[Listed]:
+    """The connectors that fit what is looked for, the best first; all of them, in their groups, for nothing.
+
+    say: what puts what they declare into the reader's language, in which they are looked for too.
+    """
+    ranked = [(rank, one) for one in listed() if (rank := one.rank(words, say)) is not None]
     return [one for _, one in sorted(ranked, key=lambda found: found[0])]
 
 

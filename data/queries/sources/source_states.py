@@ -18,7 +18,7 @@ from data.queries.scoreboard.freshness import Freshness, freshness_of
 from data.stores.plan.store import SyncRun
 from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
-from okr_model.wording.sentences import Sentence, ended
+from okr_model.wording.sentences import Sentence, ended, sentence_of
 
 KEY_WARNING: Final = timedelta(days=14)
 """How long before a key lapses people are told."""
@@ -99,7 +99,7 @@ def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows
     if not settings.enabled:
         return is_in("disabled")
     if settings.problem is not None:
-        return is_in("misconfigured", str(settings.problem), Sentence("Edit its settings on the Sources page."))
+        return is_in("misconfigured", sentence_of(settings.problem), Sentence("Edit its settings on the Sources page."))
     if run is not None and run.state == "failed":
         return is_in("failed", run.why, run.advice)
     if run is None and fresh.last_day is None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.queries.metrics.metric_history import Day, MetricHistory
 from pages.ui import cards, data_flags, metric_terms, url_state
-from pages.ui.i18n import amount, declared, from_right, full_day, html, nt, number, safe, t
+from pages.ui.i18n import amount, from_right, full_day, html, nt, number, safe, t, unit_words
 from pages.ui.lists import grid
 
 SPANS = {"90": 90, "365": 365, "730": 730}
@@ -44,7 +44,7 @@ def facts(history: MetricHistory) -> None:
     last = amount(float(history.daily.iloc[-1]), metric.unit) if len(history.daily) else "–"
     figures = [
         (t("Last value"), last, full_day(history.daily.index[-1].date()) if len(history.daily) else ""),
-        (t("Kind"), metric_terms.kind(metric.kind, metric.additivity), declared(metric.unit)),
+        (t("Kind"), metric_terms.kind(metric.kind, metric.additivity), unit_words(metric.unit)),
         (t("Data since"), full_day(reach.first_day if reach else None), history.name),
         (
             t("Final up to"),

@@ -11,7 +11,7 @@ from connectors.framework.tables.characters import alike
 from data.queries.metrics.metric_list import MetricLine
 from pages.ui import cards, lists, metric_terms, queries, status_style, url_state
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, declared, full_day, html, nt, number, safe, t
+from pages.ui.i18n import amount, declared, full_day, html, nt, number, safe, t, unit_words
 
 FIND = "find"
 
@@ -61,7 +61,7 @@ def _row(line: MetricLine) -> lists.Row:
     name = f" <small>{html(line.name)}</small>" if line.title != line.name else ""
     value = lists.NOTHING if line.value is None else f"<b>{html(amount(line.value, metric.unit))}</b>"
     if line.value is None and metric.unit:
-        value += f" <small>{html(declared(metric.unit))}</small>"
+        value += f" <small>{html(unit_words(metric.unit))}</small>"
     cells = [
         value,
         html(full_day(line.day)),

@@ -57,7 +57,7 @@ def draw(
         "layer": [*occasions.specs(cycle.start, end), *event_overlay.specs(events), *_apart(layers)],
         "encoding": {"x": x},
         "height": chart_style.HEIGHT,
-        "padding": {"left": 5, "top": 5, "bottom": 5, "right": _room(layers)},
+        "padding": {"left": chart_style.left(), "top": 5, "bottom": 5, "right": _room(layers)},
         **look(),
     }
     st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())

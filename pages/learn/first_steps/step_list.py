@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.queries.first_steps import FirstStep, Part
 from pages.ui import checklist, learn
-from pages.ui.i18n import html, number, t
+from pages.ui.i18n import arrow, html, number, t
 
 
 def draw(part: Part, steps: Sequence[FirstStep]) -> None:
@@ -24,7 +24,7 @@ def draw(part: Part, steps: Sequence[FirstStep]) -> None:
 def _row(step: FirstStep, *, is_next: bool) -> str:
     said = checklist.in_words(step.name)
     state = t("done") if step.done else t("next") if is_next else t("open")
-    sign = "✓" if step.done else "→" if is_next else "○"
+    sign = "✓" if step.done else arrow() if is_next else "○"
     look = "okr-done" if step.done else "okr-next" if is_next else ""
     title = html(said.title) if step.done else f'<a data-okr-page href="{said.page}">{html(said.title)}</a>'
     more = f'<a data-okr-page class="okr-soft" href="{learn.to(said.guide)}">{html(t("Learn more"))}</a>'

@@ -22,7 +22,7 @@ def matching(typed: str) -> list[Word]:
 def draw(found: Sequence[Word]) -> None:
     """Draw the words as in a dictionary: the reader's language from its side, the other one from the other."""
     own, *others = _languages()
-    heads = [_named(own), t("Meaning"), *(head for code in others for head in ("", _named(code)))]
+    heads = [_named(own), t("Meaning"), *(head for code in others for head in (t("Meaning"), _named(code)))]
     columns = "".join(f'<th scope="col">{html(one)}</th>' for one in heads)
     rows = "".join(_row(one, own, others) for one in found)
     st.html(

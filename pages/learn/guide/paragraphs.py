@@ -41,7 +41,8 @@ def example_markup(text: str, example: Example) -> str:
     if not set(FIGURE.findall(text)) <= example.figures.keys():
         example = made_up()
     whose = t("In this workspace") if example.own else t("A made-up example, until there is a plan")
-    return f'<aside class="okr-example"><small>{html(whose)}</small><p>{_filled(text, example.figures)}</p></aside>'
+    filled = _filled(text, example.figures)
+    return f'<div class="okr-example" role="note"><small>{html(whose)}</small><p>{filled}</p></div>'
 
 
 def _filled(text: str, figures: Mapping[str, str]) -> str:

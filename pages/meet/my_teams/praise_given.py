@@ -10,7 +10,7 @@ from data.queries.scoreboard.standing import Scoreboard
 from okr_model.check_ins.check_ins import Feedback
 from pages.meet.my_teams import week_queries
 from pages.ui import identity, learn
-from pages.ui.i18n import day, html, safe, t
+from pages.ui.i18n import arrow, day, html, safe, t
 
 _SHOWN = 5
 
@@ -26,7 +26,7 @@ def draw(board: Scoreboard, teams: Sequence[str]) -> None:
         if isinstance(one.body, Feedback):
             who, to = _named(one.author), _named(one.body.to)
             st.html(
-                f'<div class="okr-entry"><bdi><b>{who}</b></bdi> → <bdi><b>{to}</b></bdi> '
+                f'<div class="okr-entry"><bdi><b>{who}</b></bdi> {arrow()} <bdi><b>{to}</b></bdi> '
                 f'<span class="okr-soft">{html(day(one.at.date()))}</span>'
                 f'<div class="okr-said" dir="auto">{html(one.body.text)}</div></div>'
             )

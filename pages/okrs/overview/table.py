@@ -20,7 +20,6 @@ from pages.ui.i18n import (
     arrow,
     cycle_name,
     day,
-    declared,
     full_day,
     html,
     move,
@@ -28,6 +27,7 @@ from pages.ui.i18n import (
     percent,
     percent_likely,
     t,
+    unit_words,
 )
 from pages.ui.lists import NOTHING
 from pages.ui.status_style import status_mark
@@ -165,7 +165,7 @@ def value_and_target(standing: Standing) -> str:
     result, unit, shown = standing.key_result, standing.unit, standing.shown
     bare = unit if standing.unit_is_part_of_number else ""
     value = amount(standing.reading.value, bare, shown)
-    after = "" if standing.unit_is_part_of_number or not unit else f" <small>{html(declared(unit))}</small>"
+    after = "" if standing.unit_is_part_of_number or not unit else f" <small>{html(unit_words(unit))}</small>"
     match result.type:
         case "between":
             low, high = amount(result.low, bare, shown), amount(result.high, bare, shown)

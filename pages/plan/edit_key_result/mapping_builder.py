@@ -15,7 +15,7 @@ from okr_model.wording.figures import to_digits
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import daily
-from pages.ui.i18n import amount, day, declared, full_day, safe, t, told
+from pages.ui.i18n import amount, day, declared, full_day, safe, t, told, unit_words
 
 
 def choose_formula(draft: FormDraft) -> str:
@@ -81,7 +81,7 @@ def _part(draft: FormDraft, place: str, label: str, names: list[str]) -> MetricT
 
 def _metric_in_words(name: str) -> str:
     metric = run.snapshot().catalogue[name]
-    parts = [name, declared(metric.title), declared(metric.unit), metric_terms.kind(metric.kind, metric.additivity)]
+    parts = [name, declared(metric.title), unit_words(metric.unit), metric_terms.kind(metric.kind, metric.additivity)]
     return " · ".join(part for part in parts if part)
 
 

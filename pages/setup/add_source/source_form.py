@@ -42,7 +42,7 @@ def gallery() -> None:
         key="connector_search",
         icon=":material/search:",
     )
-    found = search(words)
+    found = search(words, declared)
     if not found:
         _nothing_found(words)
     titles = {

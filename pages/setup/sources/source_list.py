@@ -19,7 +19,7 @@ from pages.setup import source_pages
 from pages.setup.sources import next_step
 from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import ago, full_day, moment, nt, number, quoted, safe, sentence, t
+from pages.ui.i18n import ago, declared, full_day, moment, nt, number, quoted, safe, sentence, t
 
 MOST_DOUBTS = 5  # days of a metric that are listed one by one
 SIGNS = {  # worst first
@@ -90,9 +90,8 @@ def card(state: SourceState, *, offered: bool) -> bool:
     sign, colour = SIGNS[state.state]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(
-                f"**{safe(state.name)}** · {safe(state.title)} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]"
-            )
+            title = safe(declared(state.title))
+            st.markdown(f"**{safe(state.name)}** · {title} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]")
             if identity.may_do("take_part"):
                 with st.container(horizontal=True, width="content", vertical_alignment="center"):
                     _sync_button(state)

@@ -15,10 +15,10 @@ import altair as alt
 import pandas as pd
 
 from okr_model.plan.cycles import Cycle
-from pages.ui import status_style
+from pages.ui import run, status_style
 from pages.ui.charts import day_axis
 from pages.ui.charts.look import LETTERS
-from pages.ui.i18n import declared, t
+from pages.ui.i18n import t, unit_words
 
 HEIGHT: Final = 300  # pixels, of a chart that a page is about
 SMALL: Final = 128  # of one among others
@@ -64,7 +64,7 @@ def x(cycle: Cycle | None = None) -> alt.X:
 
 def y(field: str, unit: str = "", *, zero: bool = False, ticks: int = 4) -> alt.Y:
     """The figures of a column; from nothing up where lengths are compared, as with bars."""
-    return alt.Y(f"{field}:Q").title(declared(unit) or None).scale(zero=zero).axis(**axis_y(unit, ticks=ticks))
+    return alt.Y(f"{field}:Q").title(unit_words(unit) or None).scale(zero=zero).axis(**axis_y(unit, ticks=ticks))
 
 
 def day_tooltip() -> alt.Tooltip:
@@ -87,7 +87,12 @@ def words(
     return [one.encode(*channels, text="label:N") for one in (behind, text.mark_text(color=color, **look))]
 
 
+def left() -> int:
+    """Pixels before the figures at the left: Vega measures them before the face of other digits has come."""
+    return 5 if run.words().digits("0") == "0" else 18
+
+
 def picture(layers: Sequence[alt.Chart], *, height: int, right: int = 5) -> alt.LayerChart:
     """The layers as one chart, the later ones on top. right: pixels beside it for words at the ends of lines."""
-    padding = {"left": 5, "top": 5, "bottom": 5, "right": right}
+    padding = {"left": left(), "top": 5, "bottom": 5, "right": right}
     return alt.layer(*day_axis.said(layers)).properties(height=height, padding=padding)

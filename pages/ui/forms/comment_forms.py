@@ -11,7 +11,7 @@ from okr_model.plan.people import Person
 from pages.ui import cards, identity, learn, run
 from pages.ui.forms import kept_form
 from pages.ui.forms.kept_form import Form
-from pages.ui.i18n import amount, day, html, safe, t
+from pages.ui.i18n import amount, day, html, number, safe, t
 
 CHECK_IN = "check_in"
 LONGEST = 2000
@@ -61,7 +61,7 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
         confidence = st.select_slider(
             t("How confident are you that it will be reached?"),
             [None, *range(11)],
-            format_func=lambda n: t("not stated") if n is None else str(n),
+            format_func=lambda n: t("not stated") if n is None else number(n),
             help=learn.helped(t("0: cannot be reached. 5: fifty-fifty. 10: certain."), "confidence"),
             **form.field("confidence"),
         )

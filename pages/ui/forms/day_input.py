@@ -20,6 +20,7 @@ from pages.ui import run
 from pages.ui.i18n import safe, sentence, t
 
 _USUAL: Any = object()
+_BUTTON = 46  # pixels
 
 
 def day_input(
@@ -68,13 +69,15 @@ def day_input(
             on_change(*args)
 
     example = run.words().in_numbers(run.snapshot().today())
-    with at or st.container():
+    width = look.get("width")
+    room: Any = width + _BUTTON if isinstance(width, int) else "stretch"
+    with at or st.container(width=room):
         with st.container(key=f"okr_day_{key}", horizontal=True, vertical_alignment="bottom", gap=None):
             st.text_input(label, key=typed, on_change=read, max_chars=60, placeholder=example)
             rest: dict[str, Any] = {"label_visibility": "collapsed", "on_change": picked, **limits}
             if value is None:
                 rest["value"] = None
-            chosen = st.date_input(t("{label}: calendar", label=label), key=key, width=46, **rest)
+            chosen = st.date_input(t("{label}: calendar", label=label), key=key, width=_BUTTON, **rest)
         if (why := state.get(refused)) is not None:
             st.markdown(f":red[:material/error: {safe(sentence(why))}]")
     return chosen

@@ -45,7 +45,7 @@ def test_a_wrong_id_names_those_that_can_be_seen() -> None:
     with SearchConsole() as console:
         found = tried(source_of(console, site="sc-domain:other.example.com")).verdict
     assert not found.ok and found.remedy
-    assert any(site["siteUrl"] in found.remedy for site in recorded("search_console/sites")["siteEntry"])
+    assert any(site["siteUrl"] in str(found.remedy) for site in recorded("search_console/sites")["siteEntry"])
 
 
 def test_a_service_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
