@@ -14,6 +14,7 @@ _RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\
 _LEFT: Final = re.compile("[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0370-\u0589\u0900-\u1fff]")
 _PERSIAN_DIGITS: Final = re.compile("[\u0660-\u066c\u06f0-\u06f9]+")
 _FIGURE: Final = re.compile(r"[\u200e\u200f]?[<>~±+\-−≤≥]?\d[^A-Za-z]*\s")
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES: Final = dict.fromkeys(range(0x202A, 0x202F))
 _ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 
@@ -36,7 +37,7 @@ def isolated(text: str, from_right: bool) -> str:
 
 def harmless(text: str) -> str:
     """What a person typed, without signs that would turn what stands beside it; isolates that are closed may stay."""
-    if text.isascii():
+    if text.isascii() or not _TURNS.search(text):
         return text
     text = text.translate(_OVERRIDES)
     open_ = 0

@@ -10,10 +10,11 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from connectors.framework.errors import Transient
+from connectors.framework.errors import BadData, Transient
 from connectors.framework.options import ConnectorOptions
 from connectors.framework.redaction import Redactor
 from connectors.framework.said import clean, sentence
+from okr_model.wording.sentences import Sentence, as_it_is
 
 MISSING = {"loc": ["query", "day"], "msg": "field required", "type": "value_error.missing"}
 
@@ -87,7 +88,30 @@ def test_a_message_has_300_characters_at_most_and_no_mark_hides_a_secret_in_it()
         token: SecretStr
 
     redactor = Redactor(Options(token=SecretStr("canary-of-the-token")))
-    error = redactor.error(Transient("can\u200bary-of-\u202ethe-token " + "x" * 5000, remedy="y\x07" * 900))
+    error = redactor.error(
+        Transient(as_it_is("can\u200bary-of-\u202ethe-token " + "x" * 5000), remedy=as_it_is("y\x07" * 900))
+    )
     assert len(str(error)) <= 300 and len(error.remedy) <= 300
     assert "canary" not in str(error)
     assert "\x07" not in error.remedy
+
+
+def test_a_secret_is_masked_in_the_names_of_a_sentence_and_its_words_stay_for_translation() -> None:
+    class Options(ConnectorOptions):
+        token: SecretStr
+
+    redactor = Redactor(Options(token=SecretStr("canary-of-the-token")))
+    said = Sentence("{where} answered: {what}").filled(where="x.example.com", what="bad canary-of-the-token")
+    error = redactor.error(BadData(Sentence("{title}: {said}").filled(title="X", said=said)))
+    assert str(error) == "X: x.example.com answered: bad •••"
+    assert error.sentence.text == "{title}: {said}"
+    assert "canary" not in repr(error.sentence)
+
+
+def test_where_a_secret_is_made_of_the_words_themselves_the_whole_is_masked() -> None:
+    class Options(ConnectorOptions):
+        token: SecretStr
+
+    redactor = Redactor(Options(token=SecretStr("answered: no")))
+    error = redactor.error(BadData(Sentence("{where} answered: {what}").filled(where="x", what="no")))
+    assert str(error) == "x •••" and "answered" not in repr(error.sentence)

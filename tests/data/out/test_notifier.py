@@ -550,7 +550,7 @@ def test_who_has_left_hears_nothing_and_neither_does_who_may_not_sign_in(
     with mail_server(port) as box:
         pass_by(workspace, clock, MINUTE)
     (one,) = workspace.plan.notices.listed()
-    assert (box.mails, one.state, one.error) == ([], "failed", notifier.NOT_INVITED)
+    assert (box.mails, one.state, one.error) == ([], "failed", str(notifier.NOT_INVITED))
     assert notifier.invited(workspace) == []
 
 
