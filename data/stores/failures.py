@@ -19,7 +19,7 @@ READ_ONLY = Sentence(
 _ROOM = 100_000  # bytes; with less SQLite cannot begin its log
 REPAIR = Sentence("Run `okr doctor --repair`.")
 _DAMAGED_PLAN = ("malformed", "not a database", "decode to UTF-8")  # as SQLite and its driver say it
-_DAMAGED_METRICS = ("corrupt", "checksum", "failed to deserialize", "failed to load metadata")
+_DAMAGED_METRICS = ("corrupt", "checksum", "failed to deserialize", "failed to load metadata", "could not read enough")
 
 
 def why_unusable(error: Exception) -> str | None:

@@ -65,9 +65,9 @@ def _clauses(effect: Effect, fades: Fading | None) -> list[Sentence]:
     if effect.control is not None:
         clauses.append(Sentence("its control was {by} off its own forecast", changes={"by": effect.control}))
     if effect.also:
-        names = {"others": ", ".join(effect.also)}
-        clauses.append(Sentence("at the same time as {others}, so their effects cannot be separated", names=names))
+        others = {"others": tuple(effect.also)}
+        clauses.append(Sentence("at the same time as {others}, so their effects cannot be separated", lists=others))
     if effect.near:
-        names = {"others": ", ".join(effect.near)}
-        clauses.append(Sentence("some of it may come from {others}, close in time", names=names))
+        others = {"others": tuple(effect.near)}
+        clauses.append(Sentence("some of it may come from {others}, close in time", lists=others))
     return clauses

@@ -147,4 +147,4 @@ def named(contrary: Sequence[Contrary], count: int) -> Iterable[Sentence]:
         titles = [each.title or each.key_result for each in contrary if each.status == status]
         if titles:
             numbers = {"n": float(len(titles)), "all": float(count)}
-            yield replace(one if len(titles) == 1 else several, numbers=numbers, names={"titles": ", ".join(titles)})
+            yield replace(one if len(titles) == 1 else several, numbers=numbers, lists={"titles": tuple(titles)})

@@ -66,8 +66,8 @@ def since(before: Retrospect | None) -> tuple[Sentence, ...]:
                Sentence("{n} fewer likely to reach than on {day}", numbers=of, days=day))  # fmt: skip
     else:
         net = Sentence("as many likely to reach as on {day}", days=day)
-    named = ((Sentence("better: {titles}", names={"titles": ", ".join(better)}), better),
-             (Sentence("worse: {titles}", names={"titles": ", ".join(worse)}), worse))  # fmt: skip
+    named = ((Sentence("better: {titles}", lists={"titles": tuple(better)}), better),
+             (Sentence("worse: {titles}", lists={"titles": tuple(worse)}), worse))  # fmt: skip
     return (net, *(said for said, titles in named if titles))
 
 

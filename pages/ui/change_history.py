@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.plan.plans import Logged, value_said
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, queries, run
-from pages.ui.i18n import amount, arrow, html, moment, t
+from pages.ui.i18n import amount, arrow, html, moment, number, t
 
 MOST = 20
 _FIGURES = frozenset({"baseline", "target", "low", "high"})
@@ -27,7 +27,7 @@ def what_changed(logged: Logged, titles: Mapping[str, str] | None = None) -> str
     if change.kind != "changed":
         return kind_word(change.kind)
     if change.field == "score" and isinstance(change.new, dict):
-        return t("score {value}", value=run.words().sentence(value_said(change.new["value"])))
+        return t("score {value}", value=_value("score", change.new["value"], {}))
     old, new = (_value(change.field or "", value, titles or {}) for value in (change.old, change.new))
     if change.what == "key result" and change.field in _FIGURES:
         unit, both = _unit(logged), (change.old, change.new)
@@ -42,6 +42,8 @@ def _value(field: str, value: object, titles: Mapping[str, str]) -> str:
         many = isinstance(value, list | tuple)
         named = [titles.get(str(one), one) for one in (value if isinstance(value, list | tuple) else [value])]
         return run.words().sentence(value_said(named if many else named[0]))
+    if isinstance(value, int | float) and not isinstance(value, bool) and "e" not in (plain := f"{value:.15g}"):
+        return number(value, len(plain.partition(".")[2]))
     return run.words().sentence(value_said(value))
 
 
@@ -136,7 +138,7 @@ def field_word(field: str) -> str:
 def line(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
     """Changes that were made at once, as markup: when and by whom, what, and the reason where one was given."""
     first = changes[0]
-    reason = f'<div class="okr-said">“{html(first.reason)}”</div>' if first.reason else ""
+    reason = f'<div class="okr-said">{html(t("“{text}”", text=first.reason))}</div>' if first.reason else ""
     return (
         f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(moment(first.at))} · '
         f"{html(identity.display_name(first.author))}</div>"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from okr_model.formula.formula import Formula
+from okr_model.metrics.metrics import Catalogue, Metric
 from pages.ui import run
 from pages.ui.i18n import declared, t
 
@@ -16,6 +19,14 @@ def title(name: str) -> str:
 def titles(names: Iterable[str]) -> dict[str, str]:
     """What to call each of them; with the source where two read the same."""
     return run.snapshot().catalogue.titles(names, declared)
+
+
+def formula_in_words(formula: Formula, window: int | None) -> str:
+    """A formula as a sentence, its metrics called as everywhere else."""
+    known, said = run.snapshot().catalogue, dict[str, tuple[Metric, ...]]()
+    for metric, source in ((known[name], name.split(".")[0]) for name in formula.metrics if name in known):
+        said[source] = (*said.get(source, ()), replace(metric, title=declared(metric.title)))
+    return formula.in_words(Catalogue(said), window, t)
 
 
 def with_name(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.queries.scoreboard.standing import Standing
 from okr_model.plan.plan import Score
 from okr_model.progress import scoring
-from pages.ui import queries, status_style
+from pages.ui import queries, run, status_style
 from pages.ui.i18n import html, number, t
 
 _STATUS_OF_BAND = {"green": "on_track", "yellow": "at_risk", "red": "off_track"}
@@ -38,4 +38,4 @@ def earlier(standing: Standing, cycle_id: str) -> str:
     if last_time is None:
         return ""
     cycle, score = last_time
-    return t("last time {score} ({cycle})", score=in_words(score), cycle=cycle)
+    return t("last time {score} ({cycle})", score=in_words(score), cycle=run.words().cycle_id(cycle))

@@ -7,7 +7,7 @@ digits included.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -109,8 +109,10 @@ class Wording:
 
     def t(self, message: str, /, **values: object) -> str:
         """`message` in the language, its `{names}` filled from `values`, whole numbers in its digits."""
-        said = {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
-        return filled(texts(self.language).gettext(message), message, said)
+        return filled(texts(self.language).gettext(message), message, self._in_digits(values))
+
+    def _in_digits(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
 
     def declared(self, text: str) -> str:
         """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
@@ -132,9 +134,9 @@ class Wording:
         return self.counted("", unit)
 
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
-        """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
-        english = one if n == 1 else many
-        return filled(texts(self.language).ngettext(one, many, n), english, {"n": self.number(n), **values})
+        """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`; the rest as in `t`."""
+        said = {"n": self.number(n), **self._in_digits(values)}
+        return filled(texts(self.language).ngettext(one, many, n), one if n == 1 else many, said)
 
     def sentence(self, said: Sentence | str) -> str:
         """A sentence of the model, its text collected for translation like all others.

@@ -16,7 +16,6 @@ from typer.core import TyperGroup
 
 from data.config import private
 from data.out.cli.errors import NOT_DONE, WRONGLY_ASKED, explain, is_for_others, of_damage, unexpected
-from data.out.cli.help_words import put_into_words, show
 from data.out.cli.language import ENGLISH, language, spoken
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
@@ -54,6 +53,15 @@ _PLAIN: Final[dict[str, Any]] = {
 }
 
 
+def _in_words(command: Any) -> Any:
+    """A command with its help in the language; in English it stays as the code has it."""
+    if language() == ENGLISH:
+        return command
+    from data.out.cli.help_words import put_into_words
+
+    return put_into_words(command)
+
+
 class Commands(TyperGroup):
     """Imports a command when it is asked for; turns expected trouble into one clear message and the right exit code.
 
@@ -64,6 +72,8 @@ class Commands(TyperGroup):
         """As the library does; what it says of what was typed wrongly is said in the language."""
         if language() == ENGLISH or not more.get("standalone_mode", True):
             return super().main(*args, **more)
+        from data.out.cli.help_words import put_into_words, show
+
         put_into_words(self)
         try:
             ended = super().main(*args, **more | {"standalone_mode": False})
@@ -90,10 +100,10 @@ class Commands(TyperGroup):
         if isinstance(found, typer.Typer):
             group = typer.main.get_group(found)
             group.name = cmd_name
-            return put_into_words(group)
+            return _in_words(group)
         alone = typer.Typer(**_PLAIN)
         alone.command(cmd_name)(found)
-        return put_into_words(typer.main.get_command(alone))
+        return _in_words(typer.main.get_command(alone))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what nobody expected gets a number, and is kept in the workspace under it."""

@@ -44,6 +44,9 @@ def connecting(file: Path) -> Callable[[], sqlite3.Connection]:
             with suppress(sqlite3.Error, OSError):
                 return _to_read(file)
             raise
+        except UnicodeDecodeError as error:  # SQLite quotes what is damaged, which need not be text
+            connection.close()
+            raise sqlite3.DatabaseError("database disk image is malformed") from error
         return connection
 
     return connect

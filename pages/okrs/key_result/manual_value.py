@@ -13,7 +13,7 @@ from okr_model.wording.sentences import Sentence
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit, kept_form
 from pages.ui.forms.day_input import day_input
-from pages.ui.i18n import amount, full_day, moment, number, safe, t
+from pages.ui.i18n import amount, full_day, moment, number, safe, t, unit_words
 from pages.ui.lists import grid
 
 
@@ -38,7 +38,7 @@ def form(standing: Standing, board: Scoreboard) -> None:
     name = t("the value of {title}", title=standing.key_result.title)
     with kept_form.opened("typed", board.cycle.id, standing.key_result.id, name=name, border=True) as form:
         left, right = st.columns(2)
-        label = t("Value in {unit}", unit=safe(standing.unit)) if standing.unit else t("Value")
+        label = t("Value in {unit}", unit=safe(unit_words(standing.unit))) if standing.unit else t("Value")
         value = left.text_input(label, max_chars=60, **form.field("value"))
         day = day_input(
             t("For the day"), at=right, min_value=board.cycle.start, max_value=last, **form.field("day", last)

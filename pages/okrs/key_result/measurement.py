@@ -17,7 +17,7 @@ def measured_by(standing: Standing) -> None:
     formula, result = standing.formula, standing.key_result
     if formula is None:
         return
-    words = formula.in_words(run.snapshot().catalogue, result.window, t)
+    words = metric_terms.formula_in_words(formula, result.window)
     with st.expander(t("How it is measured"), icon=":material/straighten:"):
         st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
         st.code(formula.text, language="sql")

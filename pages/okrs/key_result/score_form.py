@@ -11,7 +11,7 @@ from okr_model.progress import scoring
 from okr_model.wording.sentences import Sentence
 from pages.ui import identity, learn, queries, run, scores
 from pages.ui.forms import kept_form
-from pages.ui.i18n import full_day, number, safe, t
+from pages.ui.i18n import cycle_id, full_day, number, safe, t
 
 
 def show(standing: Standing, board: Scoreboard) -> None:
@@ -29,7 +29,7 @@ def show(standing: Standing, board: Scoreboard) -> None:
         st.caption(
             t(
                 "Last time, in {cycle}: {score}. {reason}",
-                cycle=safe(cycle),
+                cycle=safe(cycle_id(cycle)),
                 score=scores.in_words(old),
                 reason=safe(old.reason),
             )

@@ -38,9 +38,12 @@ def in_words(answer: Answer, cycle: Cycle) -> str:
             over = t("{cycle} is over.", cycle=cycle_name(cycle))
             return f"{over} {t('; ').join(_came_of_it(answer))}."
     likely = t("Likely to reach {good} of {all}", **of)
-    if not answer.attention:
-        return f"{_left(answer)} {likely}; {t('nothing needs attention')}."
-    return f"{_left(answer)} {likely}; {nt('{n} needs attention', '{n} need attention', answer.attention)}."
+    waiting = (
+        nt("{n} needs attention", "{n} need attention", answer.attention)
+        if answer.attention
+        else t("nothing needs attention")
+    )
+    return f"{_left(answer)} {t('; ').join((likely, waiting))}."
 
 
 def _came_of_it(answer: Answer) -> Iterator[str]:

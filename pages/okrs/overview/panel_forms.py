@@ -12,7 +12,7 @@ from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit, kept_form
 from pages.ui.forms.comment_forms import LONGEST
 from pages.ui.forms.kept_form import Form
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import safe, t, unit_words
 
 _AT = ("cycle", "panel", DO)
 
@@ -31,7 +31,7 @@ def target(standing: Standing, board: Scoreboard) -> None:
         seen = form.hold("seen", edition.revision if edition else None)
         typed = {}
         for one, column in zip(names, st.columns(len(names)), strict=True):
-            label = f"{names[one]} ({safe(standing.unit)})" if standing.unit else names[one]
+            label = f"{names[one]} ({safe(unit_words(standing.unit))})" if standing.unit else names[one]
             begin = form_values.typed(getattr(result, one), standing.unit)
             typed[one] = column.text_input(label, **form.field(one, begin))
         reason = st.text_input(t("Reason"), max_chars=LONGEST, **form.field("reason"))

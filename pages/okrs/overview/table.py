@@ -15,7 +15,20 @@ from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, arrow, cycle_name, day, full_day, html, move, number, percent, percent_likely, t
+from pages.ui.i18n import (
+    amount,
+    arrow,
+    cycle_name,
+    day,
+    full_day,
+    html,
+    move,
+    number,
+    percent,
+    percent_likely,
+    t,
+    unit_words,
+)
 from pages.ui.lists import NOTHING
 from pages.ui.status_style import status_mark
 
@@ -152,11 +165,11 @@ def value_and_target(standing: Standing) -> str:
     result, unit, shown = standing.key_result, standing.unit, standing.shown
     bare = unit if standing.unit_is_part_of_number else ""
     value = amount(standing.reading.value, bare, shown)
-    after = "" if standing.unit_is_part_of_number or not unit else f" <small>{html(unit)}</small>"
+    after = "" if standing.unit_is_part_of_number or not unit else f" <small>{html(unit_words(unit))}</small>"
     match result.type:
         case "between":
             low, high = amount(result.low, bare, shown), amount(result.high, bare, shown)
-            goal = f"{html(low)}–{html(high)}"
+            goal = html(t("{low}–{high}", low=low, high=high))
             return f"<b>{html(value)}</b> <i>{html(t('in'))}</i> {goal}{after}"
         case "milestone" | "baseline":
             goal = html(cards.goal_in_words(standing))

@@ -126,7 +126,7 @@ def show_preview(preview: Preview | None, key: str, unit: str) -> None:
     if preview is None or preview.problem is not None or preview.formula is None:
         return
     formula, preview = preview.formula, replace(preview, unit=unit or preview.unit)
-    st.caption(safe(formula.in_words(run.snapshot().catalogue, preview.window, t)))
+    st.caption(safe(metric_terms.formula_in_words(formula, preview.window)))
     if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It appears here once its source has been synced."))
         return

@@ -50,7 +50,7 @@ def show_likelihood(plan: Plan, objective: Objective, result: KeyResult | None) 
     standing = queries.draft_standing(plan.cycle, objective, result)
     if standing is None or standing.reading.prospect is None:
         return standing
-    outlook = f"{cards.likelihood(standing)}, {cards.landing(standing)}"
+    outlook = t(", ").join((cards.likelihood(standing), cards.landing(standing)))
     st.html(f"<p>{cards.status_mark(standing.reading.status)} &nbsp;{html(outlook)}</p>")
     return standing
 

@@ -13,7 +13,7 @@ import streamlit as st
 from data.out.exports import csv_text
 from data.queries.plan.plans import Logged
 from pages.ui import cards, change_history, identity, lists, queries, run, url_state
-from pages.ui.i18n import html, moment, nt, number, t
+from pages.ui.i18n import cycle_id, html, moment, nt, number, t
 
 MOST = 200  # rows of the table; the file has them all
 NAMES = ("in_cycle", "thing", "author", "field", "since", "until")
@@ -55,7 +55,7 @@ def filters() -> Chosen:
     fields = sorted({one.change.field for one in whole if one.change.field})
     cycles = sorted({one.cycle_id for one in whole if one.cycle_id}, reverse=True)
     with st.grid(3, gap="small", min_column_width=200):
-        cycle = url_state.choice("in_cycle", t("Cycle"), cycles)
+        cycle = url_state.choice("in_cycle", t("Cycle"), cycles, {id: cycle_id(id) for id in cycles})
         thing = url_state.choice("thing", t("Item"), sorted(things, key=things.__getitem__), things)
         author = url_state.choice("author", t("Author"), authors, {a: identity.display_name(a) for a in authors})
         field = url_state.choice("field", t("Field"), fields, {f: change_history.field_word(f) for f in fields})
@@ -126,7 +126,7 @@ def table(entries: list[Logged]) -> None:
             f'<span class="okr-plain">{html(moment(one.at))}</span>',
             [
                 _author(one.author),
-                html(one.cycle_id or "–"),
+                html(cycle_id(one.cycle_id) if one.cycle_id else "–"),
                 _linked(one, titles),
                 html(change_history.what_changed(one, titles)),
                 html(one.reason or ""),

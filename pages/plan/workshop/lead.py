@@ -55,7 +55,7 @@ def people(board: Board) -> None:
     """Who takes part, who leads, and how much each has done: how much, not what."""
     shown = []
     for one in board.people:
-        said = [t("leads")] if one == board.session.facilitator else []
+        said = [t("leads the session")] if one == board.session.facilitator else []
         if board.session.stage == "collect":
             said.append(nt("{n} idea", "{n} ideas", board.written.get(one, 0)))
         if board.session.stage == "vote":

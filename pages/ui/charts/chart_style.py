@@ -18,7 +18,7 @@ from okr_model.plan.cycles import Cycle
 from pages.ui import run, status_style
 from pages.ui.charts import day_axis
 from pages.ui.charts.look import LETTERS
-from pages.ui.i18n import t
+from pages.ui.i18n import t, unit_words
 
 HEIGHT: Final = 300  # pixels, of a chart that a page is about
 SMALL: Final = 128  # of one among others
@@ -64,7 +64,7 @@ def x(cycle: Cycle | None = None) -> alt.X:
 
 def y(field: str, unit: str = "", *, zero: bool = False, ticks: int = 4) -> alt.Y:
     """The figures of a column; from nothing up where lengths are compared, as with bars."""
-    return alt.Y(f"{field}:Q").title(unit or None).scale(zero=zero).axis(**axis_y(unit, ticks=ticks))
+    return alt.Y(f"{field}:Q").title(unit_words(unit) or None).scale(zero=zero).axis(**axis_y(unit, ticks=ticks))
 
 
 def day_tooltip() -> alt.Tooltip:

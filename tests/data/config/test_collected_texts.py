@@ -30,6 +30,16 @@ def test_every_text_of_every_connector_is_collected() -> None:
         assert not {text for text in said if text} - known, key
 
 
+def test_what_only_some_options_of_a_connector_bring_is_collected_too() -> None:
+    assert {"Advertising spend", "registrations"} <= set(collect.declared())
+
+
+def test_all_whole_numbers_of_a_counted_sentence_have_the_digits_of_the_language() -> None:
+    said = wording("fa").nt("{good} of {n} source", "{good} of {n} sources", 6, good=5)
+    assert "۵" in said
+    assert "5" not in said
+
+
 def test_texts_of_the_code_are_collected_too() -> None:
     assert {"Add a source", "{n} metric", "It cannot be reached."} <= ids()
 

@@ -19,6 +19,7 @@ from data.config import server_registry
 
 DAMAGES = int(os.environ.get("OKR_DAMAGES", "2"))
 ON = ("--on", "2026-11-10")
+pytestmark = pytest.mark.timeout(300 + 60 * DAMAGES)
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,27 @@ def test_a_damaged_plan(whole, backup, status, tmp_path, kind):
         assert "kept as" in said
         assert okr(home, "status", *ON, "--json").stdout == status
         assert [p for p in home.glob("plan.before-*.sqlite") if p.read_bytes() == before], "the damaged one is kept"
+
+
+def test_a_plan_whose_names_are_no_text_any_more(whole, tmp_path):
+    """SQLite quotes what it stumbles over, and its driver cannot read that."""
+    home = Path(shutil.copytree(whole, tmp_path / "home"))
+    content = (home / "plan.sqlite").read_bytes()
+    assert b"CREATE TABLE activity" in content
+    (home / "plan.sqlite").write_bytes(content.replace(b"CREATE TABLE activity", b"CREATE T\xc4BLE activity"))
+    code, said = spoken(home, "status", *ON)
+    assert code == 1
+    assert "doctor --repair" in said
+
+
+def test_a_metric_store_cut_within_its_rows_names_the_way_out(whole, tmp_path):
+    """It opens, and ends before what is asked for."""
+    home = Path(shutil.copytree(whole, tmp_path / "home"))
+    content = (home / "metrics.duckdb").read_bytes()
+    for share in (0.98, 0.96, 0.9):
+        (home / "metrics.duckdb").write_bytes(content[: int(len(content) * share)])
+        code, said = spoken(home, "status", *ON)
+        assert code == 0 or "okr doctor --rebuild" in said
 
 
 def test_what_can_be_read_of_a_damaged_plan_is_saved_and_can_be_gone_on_with(whole, status, tmp_path):
