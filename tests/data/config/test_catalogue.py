@@ -21,7 +21,7 @@ from data.config.i18n.translation import wording
 from okr_model.wording.sentences import Sentence
 
 LANGUAGES = [code for code in languages.LANGUAGES if code != "en"]
-_NAMES = re.compile(r"`[^`]*`|«[^»]*»|\([^)]*\)|https?://\S+|\{[^}]*\}|'[^']*'")
+_NAMES = re.compile(r"`[^`]*`|«[^»]*»|\([^)]*\)|https?://\S+|\{[^}]*\}|'[^']*'|\bokr [ -~]+|[ -~]*@[ -~]+")
 _ENGLISH = re.compile(
     r"\b(?:the|are|was|were|this|that|these|of|with|has|have|been|from|you|your|be|it|its|an|which|there|what)\b"
 )
