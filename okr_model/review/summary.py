@@ -53,12 +53,13 @@ def _needing(many: int) -> Sentence:
 
 
 def since(before: Retrospect | None) -> tuple[Sentence, ...]:
-    """How many are likely now that were not, or the other way round, and which got better and worse."""
+    """How many are likely now that were not, or the other way round; which got better, worse, or fell silent."""
     if before is None or not before.turned:
         return ()
-    day, steps = {"day": before.day}, [(one, _step(one)) for one in before.turned]
-    better = [one.title for one, step in steps if step > 0]
-    worse = [one.title for one, step in steps if step < 0]
+    day, known = {"day": before.day}, [one for one in before.turned if "no_data" not in {one.then, one.now}]
+    better = tuple(one.title for one in known if _step(one) > 0)
+    worse = tuple(one.title for one in known if _step(one) < 0)
+    silent = tuple(one.title for one in before.turned if one.now == "no_data" != one.then)
     more = sum((one.now in REACHING) - (one.then in REACHING) for one in before.turned)
     if more:
         of = {"n": float(abs(more))}
@@ -66,8 +67,9 @@ def since(before: Retrospect | None) -> tuple[Sentence, ...]:
                Sentence("{n} fewer likely to reach than on {day}", numbers=of, days=day))  # fmt: skip
     else:
         net = Sentence("as many likely to reach as on {day}", days=day)
-    named = ((Sentence("better: {titles}", lists={"titles": tuple(better)}), better),
-             (Sentence("worse: {titles}", lists={"titles": tuple(worse)}), worse))  # fmt: skip
+    named = ((Sentence("better: {titles}", lists={"titles": better}), better),
+             (Sentence("worse: {titles}", lists={"titles": worse}), worse),
+             (Sentence("without data since: {titles}", lists={"titles": silent}), silent))  # fmt: skip
     return (net, *(said for said, titles in named if titles))
 
 

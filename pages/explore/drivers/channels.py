@@ -12,7 +12,7 @@ from data.queries.bridge.channels import Channels
 from data.queries.scoreboard.standing import Standing
 from okr_model.bridge.channels import ChannelPart
 from pages.ui import filters, queries, run, url_state
-from pages.ui.i18n import amount, day, percent, safe, t
+from pages.ui.i18n import amount, day, declared, percent, safe, t
 from pages.ui.lists import grid
 
 MOST = 8
@@ -32,7 +32,9 @@ def show() -> None:
         picked = url_state.choice("id", t("Key result"), list(ones), titles, placeholder=titles[first])
         standing = ones.get(picked or "", ones[first])
         known = _dimensions(standing)
-        by = url_state.choice("by", t("Break down by"), known, placeholder=known[0])
+        by = url_state.choice(
+            "by", t("Break down by"), known, {one: declared(one) for one in known}, placeholder=declared(known[0])
+        )
     found = views.channels(run.snapshot(), standing, board.cycle, board.on, by or known[0])
     if found is None or not found.brought.parts:
         st.caption(t("Nothing to compare yet."))
@@ -59,7 +61,7 @@ def _summary(found: Channels, standing: Standing) -> None:
     if share is None:
         st.markdown(safe(whole))
         return
-    name = most.name or t("without {dimension}", dimension=found.dimension)
+    name = most.name or t("without {dimension}", dimension=declared(found.dimension))
     st.markdown(safe(f"{whole} {t('{name} brought {share} of the change.', name=name, share=percent(share))}"))
 
 
@@ -76,11 +78,11 @@ def _table(found: Channels, standing: Standing) -> None:
         other = sum(part.change for part in rest)
         share = brought.share(ChannelPart("", None, None, other))
         rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
-    columns = [found.dimension, t("Before"), t("Now"), t("Contribution"), t("Share of the change")]
+    columns = [declared(found.dimension), t("Before"), t("Now"), t("Contribution"), t("Share of the change")]
     grid.show(
         pd.DataFrame(rows, columns=columns),
         hide_index=True,
-        alt=t("Contribution of each {dimension} to the change", dimension=found.dimension),
+        alt=t("Contribution of each {dimension} to the change", dimension=declared(found.dimension)),
     )
     if any((brought.share(part) or 0) < -_ALIKE for part in brought.parts):
         st.caption(t("Some moved the other way, so shares can be negative or above 100%."))

@@ -40,6 +40,9 @@ def test_the_change_is_told_between_reviews_of_one_cycle_alone() -> None:
     ]
     told = summary.of(then, retrospect(now, date(2026, 11, 17), [], [], then)).since
     assert [str(one) for one in told] == ["1 fewer likely to reach than on 2026-11-17", "worse: Website sessions"]
+    silent = small_pack(status="no_data")
+    told = summary.of(silent, retrospect(then, date(2026, 11, 17), [], [], silent)).since
+    assert [str(one) for one in told][1:] == ["without data since: Website sessions"], "no better for falling silent"
     other = now.model_copy(update={"cycle": "2027-Q1"})
     assert summary.of(other, retrospect(then, date(2026, 11, 17), [], [], other)).since == ()
 
