@@ -250,7 +250,7 @@ def test_a_viewer_may_look_but_not_speak(open_page: Open, guarded: Path) -> None
     for page, query in ((OBJECTIVE, {"id": "known"}), (KEY_RESULT, {"id": "visits"})):
         app = signed_in(open_page, guarded, page, BEN, **query, check_in="visits")
         assert "You can look but not take part: ask Ada to make you a member." in words(app)
-        assert {b.label for b in app.button} <= {"Sign out", "Add to favourites"}  # what is theirs alone
+        assert {b.label for b in app.button} <= {"Sign out", "Add to favourites", "فارسی"}  # what is theirs alone
         assert not app.text_area and not app.get("button_group")
     store(guarded).people.save(BEN, author="test", role="member")
     app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
@@ -446,7 +446,7 @@ def test_only_administrators_connect_sources(open_page: Open, guarded: Path) -> 
     for page, button in pages.items():
         app = signed_in(open_page, guarded, page, BEN)
         assert "Sources are connected by administrators: ask Ada." in words(app)
-        assert {b.label for b in app.button} <= {"Sign out", "Sync now", "Sync all now"}, page  # members may pull
+        assert {b.label for b in app.button} <= {"Sign out", "Sync now", "Sync all now", "فارسی"}, page  # members may pull
         assert not app.get("file_uploader") and not app.get("menu_button")
         app = reads(app, guarded, ADA)
         assert "connected by administrators" not in words(app)
