@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -57,13 +57,19 @@ def _parts(said: Sentence) -> dict[str, Any]:
         "plain": {key: float(value) for key, value in said.plain.items()},
         "moments": {key: moment.isoformat() for key, moment in said.moments.items()},
         "parts": {key: _parts(part) for key, part in said.parts.items()},
-        "lists": {key: [one if isinstance(one, str) else _parts(one) for one in said.lists[key]] for key in said.lists},
+        "lists": {key: _several(several) for key, several in said.lists.items()},
+        "series": {key: _several(several) for key, several in said.series.items()},
+        "lines": _several(said.lines),
         "beside": [float(value) for value in said.beside],
         "unit": said.unit,
         "then": [_parts(clause) for clause in said.then],
         "opens": said.opens,
     }
     return {"text": said.text} | {name: part for name, part in named.items() if part}
+
+
+def _several(said: Iterable[Sentence | str]) -> list[Any]:
+    return [one if isinstance(one, str) else _parts(one) for one in said]
 
 
 Words = Annotated[Sentence, PlainSerializer(_parts)]

@@ -55,8 +55,8 @@ class Sentence:
     then: tuple[Sentence, ...] = ()
     opens: bool = False
     parts: Mapping[str, Sentence] = field(default_factory=dict)
-    lists: Mapping[str, Sequence[Sentence | str]] = field(default_factory=dict)
-    series: Mapping[str, Sequence[Sentence | str]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Sentence | str, ...]] = field(default_factory=dict)
+    series: Mapping[str, tuple[Sentence | str, ...]] = field(default_factory=dict)
     moments: Mapping[str, datetime] = field(default_factory=dict)
     plain: Mapping[str, float] = field(default_factory=dict)
     lines: tuple[Sentence, ...] = ()

@@ -73,7 +73,7 @@ def opened(tab: Tab, address: str) -> Page:
     expect(tab.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
     expect(tab.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     still = (
-        "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().duration > 1000)"
+        "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().duration > 1000)"
     )
     tab.page.wait_for_function(still)
     return tab.page
@@ -112,7 +112,7 @@ def test_what_stands_at_an_edge_stands_at_the_other(november_server: Server, tab
     page.locator("[data-testid=stSidebarCollapseButton] button").click()
     expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
     page.wait_for_function(
-        "document.querySelector('[data-testid=stExpandSidebarButton]').getBoundingClientRect().x > 1200"
+        "() => document.querySelector('[data-testid=stExpandSidebarButton]').getBoundingClientRect().x > 1200"
     )
 
 

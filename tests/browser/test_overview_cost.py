@@ -105,5 +105,5 @@ def test_without_the_script_a_title_is_still_a_link(demo_server: Server, tab: Ta
     page.route("**/okr-links.js*", lambda route: route.abort())
     page.route("**/clicks.js", lambda route: route.abort())
     tab.open(demo_server.url, "data up to and including")
-    page.get_by_role("rowheader", name="Website sessions").get_by_role("link").click()
+    page.get_by_role("rowheader").get_by_role("link", name="Website sessions", exact=True).click()
     expect(page.get_by_text("How it is measured").first).to_be_visible()

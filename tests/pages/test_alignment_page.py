@@ -250,7 +250,7 @@ def test_hostile_words_stay_words(open_page: Open, of_plan: Path) -> None:
     shared(of_plan).plan.apply(plan_file.read(text), author="test")
     app = open_page(of_plan, PAGE)
     picture = drawn(app)
-    assert {e.tag.rpartition("}")[2] for e in picture.iter()} == {"svg", "rect", "path", "text", "tspan"}
+    assert {e.tag.rpartition("}")[2] for e in picture.iter()} == {"svg", "g", "rect", "path", "text", "tspan"}
     assert not [name for e in picture.iter() for name in e.attrib if name.startswith("on") or "href" in name]
     assert not [v for e in picture.iter() for v in e.attrib.values() if BEACON in v]
     shown = words(app)

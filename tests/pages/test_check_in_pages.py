@@ -446,7 +446,9 @@ def test_only_administrators_connect_sources(open_page: Open, guarded: Path) -> 
     for page, button in pages.items():
         app = signed_in(open_page, guarded, page, BEN)
         assert "Sources are connected by administrators: ask Ada." in words(app)
-        assert {b.label for b in app.button} <= {"Sign out", "Sync now", "Sync all now", "فارسی"}, page  # members may pull
+        assert {b.label for b in app.button} <= {"Sign out", "Sync now", "Sync all now", "فارسی"}, (
+            page
+        )  # members may pull
         assert not app.get("file_uploader") and not app.get("menu_button")
         app = reads(app, guarded, ADA)
         assert "connected by administrators" not in words(app)

@@ -183,7 +183,7 @@ def headings(app: AppTest) -> list[str]:
 
 def rows(app: AppTest) -> list[str]:
     """The titles of the key results in the list of the overview, each of which is a link."""
-    return [html.unescape(title) for title in re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', words(app))]
+    return [html.unescape(title) for title in re.findall(r'<th scope="row"[^>]*><a [^>]*>(.*?)</a>', words(app))]
 
 
 def addresses(app: AppTest) -> list[str]:

@@ -155,7 +155,7 @@ def test_who_has_not_joined_sees_no_board(open_page: Open, home: Path) -> None:
     room(home).begin("Together", by=BEN)
     room(home).go_to(1, "group", by=BEN)
     app = open_page(home, PAGE, session="1")
-    assert [b.label for b in app.button if b.key != "person_slot"] == ["Join"]
+    assert [b.label for b in app.button if b.key != "person_slot"] == ["Join", "فارسی"]
     for odd in ("99", "-1", "x", "٣", HOSTILE["image"], "9" * 40):
         app.query_params["session"] = odd
         assert "There is no session" in words(fine(app.run()))

@@ -43,7 +43,7 @@ def fine(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    """Everything that the page is given to show, markup included, escapes of Markdown taken out."""
+    """Everything that the page is given to show, markup included, without escapes of Markdown and marks of direction."""
 
     def of(node: Any) -> Iterator[str]:
         for child in getattr(node, "children", {}).values():
@@ -51,7 +51,8 @@ def words(app: AppTest) -> str:
             yield from (str(getattr(proto, field, "")) for field in ("body", "label", "alt", "code_text"))
             yield from of(child)
 
-    return "\n".join(filter(None, of(app.main))).replace("\\", "").replace("\u2060", "")
+    shown = "\n".join(filter(None, of(app.main)))
+    return shown.translate(dict.fromkeys(map(ord, "\\\u2060\u2066\u2067\u2068\u2069")))
 
 
 def listed(app: AppTest, n: int = 0) -> pd.DataFrame:

@@ -159,7 +159,7 @@ class GoogleAds(GoogleRest):
             return failure
         codes = sorted(set(texts_named(body, "errorCode")))
         more = [as_it_is(one) for one in dict.fromkeys(texts_named(_details(body), "message"))]
-        said = Sentence("{said}", series={"said": [failure.sentence, *more]}) if more else failure.sentence
+        said = Sentence("{said}", series={"said": (failure.sentence, *more)}) if more else failure.sentence
         said = Sentence("{said} ({codes})").filled(said=said, codes=", ".join(codes)) if codes else said
         gone = re.search(r"version v\d+ is (deprecated|sunset)", str(said), re.IGNORECASE)
         if "UNSUPPORTED_VERSION" in codes or gone or (answer.status == 404 and body is None):

@@ -159,7 +159,7 @@ def event_of(given: Mapping[str, Any], known: Collection[str], metrics: Sequence
         event = Event.model_validate(fields)
     except ValidationError as error:
         problems = [problem.with_place for problem in explain(error, Event)]
-        return Sentence("{problems}", series={"problems": problems})
+        return Sentence("{problems}", series={"problems": tuple(problems)})
     for metric in (*event.metrics, *filter(None, [event.control])):
         if metric not in known:
             return Sentence("no metric {metric} has a figure a day; {suggestion}").filled(

@@ -264,7 +264,7 @@ def _with(event: Event, changes: Mapping[str, Any]) -> Event:
             Sentence(
                 "{title}: {problems}",
                 names={"title": event.title},
-                series={"problems": [problem.with_place for problem in explain(error, Event)]},
+                series={"problems": tuple(problem.with_place for problem in explain(error, Event))},
             )
         ) from None
 

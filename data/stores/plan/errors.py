@@ -35,7 +35,7 @@ class ReasonNeeded(Refused):
 
     def __init__(self, changes: Sequence[Change]) -> None:
         said = Sentence("Say why this changes, in one sentence that others will read: {changes}.")
-        super().__init__(replace(said, series={"changes": [change.sentence() for change in changes]}))
+        super().__init__(replace(said, series={"changes": tuple(change.sentence() for change in changes)}))
         self.changes = tuple(changes)
 
 

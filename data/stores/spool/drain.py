@@ -49,7 +49,7 @@ class WouldLose(StoreError):
 
     def __init__(self, lost: Sequence[Lost]) -> None:
         said = [Sentence("{name} {why}").filled(name=one.name, why=one.why) for one in lost]
-        super().__init__(Sentence("{lost}", series={"lost": said}))
+        super().__init__(Sentence("{lost}", series={"lost": tuple(said)}))
         self.lost = tuple(lost)
 
 

@@ -31,7 +31,7 @@ def test_every_text_of_every_connector_is_collected() -> None:
 
 
 def test_what_only_some_options_of_a_connector_bring_is_collected_too() -> None:
-    assert {"Advertising spend", "registrations"} <= set(collect.declared())
+    assert {"Advertising spend", "{n} registrations"} <= set(collect.declared())
 
 
 def test_all_whole_numbers_of_a_counted_sentence_have_the_digits_of_the_language() -> None:

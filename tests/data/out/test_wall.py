@@ -160,7 +160,7 @@ def test_it_speaks_the_language_of_the_workspace_and_runs_from_the_right(home: P
     (home / "okr.toml").write_text('[workspace]\nlanguage = "fa_IR"\n', encoding="utf-8")
     shown = client.get(link(home, objectives=["known"])).text
     assert '<html lang="fa-IR" dir="rtl">' in shown
-    assert "of ۲ steps" in shown
+    assert "از ۲ گام" in shown
 
 
 def test_one_screen_takes_one_snapshot(home: Path, client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
