@@ -72,9 +72,7 @@ def opened(tab: Tab, address: str) -> Page:
     expect(tab.page.locator("h1")).to_have_count(1)
     expect(tab.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
     expect(tab.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-    still = (
-        "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().duration > 1000)"
-    )
+    still = "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().duration > 1000)"
     tab.page.wait_for_function(still)
     return tab.page
 
