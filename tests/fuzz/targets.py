@@ -40,7 +40,7 @@ from data.out.web.guard import Guard
 from data.queries.plan import plan_file
 from data.queries.what_if import what_if_file
 from data.stores.workspace import Workspace
-from okr_model.wording.sentences import as_it_is
+from okr_model.wording.sentences import Unfit, as_it_is
 
 LONGEST_WORDS = 20_000
 """Letters of what is said of one input: more is no message but the input over again."""
@@ -163,7 +163,7 @@ def upload(given: tuple[bytes, str, random.Random]) -> None:
             }
             said = Said({**said.answers, **answers}, uses)
     except (ConnectorError, ValueError) as error:  # what `opened` and `understood` say they raise
-        if not isinstance(error, ConnectorError) and type(error) is not ValueError:
+        if not isinstance(error, ConnectorError) and type(error) not in (ValueError, Unfit):
             raise
         said_well(error)
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from data.config.validation_errors import suggestion
-from data.ingest import refused_parts
 from data.queries.metrics import schema_drift
 from data.queries.metrics.coverage import coverage
 from data.queries.metrics.quarantine import HeldMetric
@@ -232,6 +231,8 @@ def drifts(reader: Reader) -> list[Json]:
 
 def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
     """What one source's sync came to; feeds: the key results that its error hits."""
+    from data.ingest import refused_parts  # what pulls is not needed where nothing was pulled
+
     form = {k: v for k, v in asdict(one).items() if k not in {"start", "end"}}
     return form | {
         "again_at": _iso(one.again_at),

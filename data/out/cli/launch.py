@@ -91,7 +91,8 @@ def _open_once(home: Path) -> None:
 
 
 def _why_not(error: OSError, address: str, port: int) -> Sentence:
-    other = Sentence("Choose another, such as --port {value}.").filled(value=port + 1 if port < 65535 else 8501)
+    free = str(port + 1 if port < 65535 else 8501)
+    other = Sentence("Choose another, such as --port {value}.").filled(value=free)
     if error.errno == errno.EADDRINUSE:
         return Sentence("Port {port} is in use by another program. {other}").filled(port=str(port), other=other)
     if error.errno == errno.EACCES:

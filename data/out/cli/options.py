@@ -30,10 +30,11 @@ def as_day(text: str) -> date:
     with suppress(ValueError):
         if (found := date.fromisoformat(text)).year not in JALALI_YEARS:
             return found
-    from connectors.framework.tables.written_days import written  # most days are written the first way
+    if any(map(str.isdigit, text)):
+        from connectors.framework.tables.written_days import written  # most days are written the first way
 
-    if isinstance(jalali := written(text), date):
-        return jalali
+        if isinstance(jalali := written(text), date):
+            return jalali
     raise typer.BadParameter(t("{text} is no day; write it as 2026-11-24.", text=repr(text)))
 
 
