@@ -38,7 +38,9 @@ class Hand:
         what.click()
 
     def press(self, button: str) -> None:
-        self.click(self.page.get_by_role("button", name=button, exact=True))
+        found = self.page.get_by_role("button", name=button, exact=True)
+        expect(found).to_have_count(1)  # on a slow machine what is being replaced stands there for a moment longer
+        self.click(found)
 
     def follow(self, link: str, shows: str) -> None:
         """A link of the page, by the words it begins with, to a page that shows this."""
