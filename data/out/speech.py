@@ -1,4 +1,4 @@
-"""In whose language something is said that leaves: the server speaks the workspace's, a command speaks English."""
+"""What can say sentences and figures, whoever they are for, and which way a language runs."""
 
 from __future__ import annotations
 
@@ -27,34 +27,6 @@ class Speech(Protocol):
 
     def full_day(self, value: date) -> str:
         """A day with its year."""
-
-
-class English:
-    """The speech of the commands."""
-
-    language = "en"
-
-    def sentence(self, said: Sentence | str) -> str:
-        """As the model says it."""
-        return str(said)
-
-    def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
-        """As the commands print it."""
-        from data.out.cli.terminal import figure
-
-        return figure(value, unit, among)
-
-    def percent(self, share: float | None, digits: int = 0) -> str:
-        """As the commands print it."""
-        from data.out.cli.terminal import percent
-
-        return percent(share, digits)
-
-    def full_day(self, value: date) -> str:
-        """As the commands print it."""
-        from data.out.cli.terminal import full_day
-
-        return full_day(value)
 
 
 _FROM_THE_RIGHT = {"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi"}

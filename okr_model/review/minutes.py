@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from okr_model.progress.status import Status
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Agreed, Decided, Figure, Retrospect
 from okr_model.review.review import ActionState, Setting, Verdict
@@ -18,15 +18,6 @@ Amount = Callable[[float | None, str, Figures], str]
 """A figure with its unit as people write it, told apart from those it is shown with."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~])")
 
-STATUSES: dict[Status, Sentence] = {
-    "achieved": Sentence("achieved"),
-    "on_track": Sentence("on track"),
-    "at_risk": Sentence("at risk"),
-    "off_track": Sentence("off track"),
-    "missed": Sentence("missed"),
-    "not_started": Sentence("not started"),
-    "no_data": Sentence("no data"),
-}
 VERDICTS: dict[Verdict, Sentence] = {
     "keep": Sentence("keep"),
     "correct_strategy": Sentence("correct the strategy"),
@@ -145,7 +136,7 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
             said = Sentence("{title}: {value}", names=names)
         case _:
             said = Sentence("{title}: {value} of {target}", names=names)
-    return said.and_then(STATUSES[result.status])
+    return said.and_then(STATUS_WORDS[result.status])
 
 
 def decision(one: Decided, amount: Amount) -> Sentence:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -18,6 +18,7 @@ from okr_model.plan.plan import Commitment, KeyResultType, Level
 from okr_model.progress.objective_status import in_one
 from okr_model.progress.saving import Saving
 from okr_model.progress.status import Status
+from okr_model.wording import sentence_json
 from okr_model.wording.sentences import Sentence, SentenceError
 
 VERSION: Final = 1
@@ -34,45 +35,7 @@ class PackError(SentenceError, ValueError):
     """These bytes are no pack that can be shown; the message says why and what to do."""
 
 
-def _parts(said: Sentence) -> dict[str, Any]:
-    """The parts of a sentence that it has."""
-    figures = {
-        name: getattr(said, name)
-        for name in (
-            "shares",
-            "numbers",
-            "amounts",
-            "firsts",
-            "changes",
-            "figures",
-            "first_figures",
-            "moves",
-            "likelihoods",
-        )
-    }
-    named: dict[str, Any] = {
-        **{name: {key: float(value) for key, value in part.items()} for name, part in figures.items()},
-        "days": {key: day.isoformat() for key, day in said.days.items()},
-        "names": dict(said.names),
-        "plain": {key: float(value) for key, value in said.plain.items()},
-        "moments": {key: moment.isoformat() for key, moment in said.moments.items()},
-        "parts": {key: _parts(part) for key, part in said.parts.items()},
-        "lists": {key: _several(several) for key, several in said.lists.items()},
-        "series": {key: _several(several) for key, several in said.series.items()},
-        "lines": _several(said.lines),
-        "beside": [float(value) for value in said.beside],
-        "unit": said.unit,
-        "then": [_parts(clause) for clause in said.then],
-        "opens": said.opens,
-    }
-    return {"text": said.text} | {name: part for name, part in named.items() if part}
-
-
-def _several(said: Iterable[Sentence | str]) -> list[Any]:
-    return [one if isinstance(one, str) else _parts(one) for one in said]
-
-
-Words = Annotated[Sentence, PlainSerializer(_parts)]
+Words = Annotated[Sentence, PlainSerializer(sentence_json.written)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 

@@ -13,7 +13,7 @@ _WITHIN: Final = ("lists", "series")  # names or sentences, several of each
 
 
 def written(said: Sentence) -> dict[str, Any]:
-    """What tells it apart from an empty one; JSON has all of it."""
+    """What tells it apart from an empty one; JSON has all of it. Every number is a float, as it is when it is read."""
     found: dict[str, Any] = {}
     for one in fields(said):
         value, usual = getattr(said, one.name), one.default if one.default is not MISSING else {}
@@ -64,6 +64,8 @@ def _plain(value: Any) -> Any:
             return written(value)
         case date():  # and moments
             return value.isoformat()
+        case int() if not isinstance(value, bool):
+            return float(value)
         case dict():
             return {key: _plain(inner) for key, inner in value.items()}
         case tuple() | list():

@@ -18,7 +18,8 @@ from typing import Final, Literal
 
 from connectors.framework.tables import written_days
 from connectors.framework.tables.characters import plain
-from connectors.framework.tables.written_days import JALALI, Order, Period, Short, Triple, Written, written
+from connectors.framework.tables.written_days import Order, Period, Short, Triple, Written, written
+from okr_model.calendars.months import JALALI_YEARS
 
 __all__ = ["Counted", "Order", "Unclear", "Way", "day", "order_of"]
 
@@ -162,7 +163,7 @@ def _by_pattern(text: str, pattern: str) -> date | None:
         found_day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, no moment
         return (
             written_days.day_of(found_day.year, found_day.month, found_day.day)
-            if found_day.year in JALALI
+            if found_day.year in JALALI_YEARS
             else found_day
         )
     return None

@@ -20,10 +20,10 @@ from persiantools.jdatetime import JalaliDate
 from connectors.framework.tables import day_words
 from connectors.framework.tables.characters import plain, without_accents
 from connectors.framework.tables.day_words import Month
+from okr_model.calendars.months import JALALI_YEARS
 
 Order = Literal["day_first", "month_first", "year_first"]
 
-JALALI: Final = range(1200, 1600)
 _YEARS: Final = range(1900, 2200)
 _LONGEST: Final = 60
 _TIME: Final = re.compile(
@@ -164,7 +164,7 @@ def _date(year: str | int, month: str | int, day: str | int) -> date | None:
     """The day of either calendar; a year from 1200 to 1599 is one of the Jalali calendar."""
     with suppress(ValueError):
         y, m, d = int(year), int(month), int(day)
-        if y in JALALI:
+        if y in JALALI_YEARS:
             found: date = JalaliDate(y, m, d).to_gregorian()  # type: ignore[no-untyped-call]
             return found
         return date(y, m, d) if y in _YEARS else None
@@ -179,7 +179,7 @@ def day_of(year: int, month: int, day: int, *, short: bool = False) -> date | No
 
 
 def _month(year: int, month: int, *, weak: bool = False) -> Period | None:
-    if year in JALALI:
+    if year in JALALI_YEARS:
         first = _date(year, month, 1)
         after = _date(year + month // 12, month % 12 + 1, 1)
         return Period(first, after - timedelta(days=1), "month", weak) if first and after else None
@@ -228,7 +228,7 @@ def _named(numbers: list[str], month: Month, *, apostrophe: bool) -> Written | N
     values = [int(number) for number in numbers]
     if len(numbers) == 1:
         if len(numbers[0]) == 4:
-            return _month(values[0], month.number) if month.jalali == (values[0] in JALALI) else None
+            return _month(values[0], month.number) if month.jalali == (values[0] in JALALI_YEARS) else None
         return Short(month, values[0], apostrophe or values[0] > 31) if len(numbers[0]) <= 2 else None
     if len(numbers) != 2:
         return None
@@ -240,8 +240,8 @@ def _named(numbers: list[str], month: Month, *, apostrophe: bool) -> Written | N
         return None
     if month.jalali:
         year += 1400 if short and year < 60 else 1300 if short else 0
-        return _date(year, month.number, day) if year in JALALI else None
-    return day_of(year, month.number, day, short=short) if year not in JALALI else None
+        return _date(year, month.number, day) if year in JALALI_YEARS else None
+    return day_of(year, month.number, day, short=short) if year not in JALALI_YEARS else None
 
 
 def _digits(numbers: list[str], separators: set[str]) -> Written | None:
@@ -269,7 +269,7 @@ def _digits(numbers: list[str], separators: set[str]) -> Written | None:
         return _date(values[0], values[1], values[2])
     if max(sizes[:2]) > 2 or sizes[2] not in (2, 4):
         return None
-    if values[2] in JALALI and sizes[2] == 4:
+    if values[2] in JALALI_YEARS and sizes[2] == 4:
         return _date(values[2], values[1], values[0])
     triple = Triple(values[0], values[1], values[2], sizes[2] == 2, "." in separators)
     return triple if possible(triple) else None

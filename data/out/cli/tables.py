@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from data.out.cli.language import nt, spoken, t
-from data.out.cli.terminal import SIGNS, STATUS, day, figure, full_day, percent, percent_likely, spoken_figure
+from data.out.cli.terminal import SIGNS, day, figure, full_day, percent, percent_likely, spoken_figure
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.wording.figures import unit_is_part_of_number
 from okr_model.wording.sentences import Sentence
 
@@ -231,7 +232,7 @@ def _table(*headings: str) -> Table:
 
 def _status(status: str) -> Text:
     sign, colour = SIGNS[status]
-    return Text(f"{sign} {spoken(STATUS[status])}", colour)
+    return Text(f"{sign} {spoken(STATUS_WORDS[status])}", colour)
 
 
 def _expected(result: Json) -> float | None:

@@ -27,15 +27,6 @@ _COLOURS: dict[Status, str] = {
 SIGNS: dict[str, tuple[str, str]] = {status: (LOOKS[status].sign, colour) for status, colour in _COLOURS.items()}
 """Sign and colour of each status; the sign and the word say it without the colour."""
 
-STATUS: dict[str, Sentence] = {
-    "achieved": Sentence("achieved"),
-    "on_track": Sentence("on track"),
-    "at_risk": Sentence("at risk"),
-    "off_track": Sentence("off track"),
-    "missed": Sentence("missed"),
-    "not_started": Sentence("not started"),
-    "no_data": Sentence("no data"),
-}
 
 _PIPED_WIDTH = 140  # nobody's terminal: wide enough to keep a table's rows in one line each
 

@@ -15,7 +15,8 @@ from data.config.theme import faces
 from data.config.theme.style_sheet import variables
 from data.out.speech import Speech, direction
 from data.queries.scoreboard.standing import Standing
-from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, goal_in_words
+from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, Show, Slide, goal_in_words
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.wording.sentences import Sentence
 
 SCRIPT = Path(__file__).with_name("wall.js")
@@ -63,7 +64,10 @@ def _card(standing: Standing, speech: Speech) -> str:
     reading = standing.reading
     status = reading.status
     ahead = reading.prospect
-    words = [STATUS[status], *([Sentence("{likely} likely", likelihoods={"likely": ahead.judged})] if ahead else [])]
+    words = [
+        STATUS_WORDS[status],
+        *([Sentence("{likely} likely", likelihoods={"likely": ahead.judged})] if ahead else []),
+    ]
     return (
         f'<article class="card {status}"><h3 dir="auto">{escape(standing.key_result.title)}</h3>'
         f'<p class="value">{_value(standing, speech)}</p>'

@@ -11,20 +11,10 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.display_links.store import Chosen
 from data.stores.snapshot import Reader
 from okr_model.progress.objective_status import ObjectiveStatus
-from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
 MOST = 6  # key results that can be read from afar on one slide
 
-STATUS: Mapping[Status, Sentence] = {
-    "achieved": Sentence("achieved"),
-    "on_track": Sentence("on track"),
-    "at_risk": Sentence("at risk"),
-    "off_track": Sentence("off track"),
-    "missed": Sentence("missed"),
-    "not_started": Sentence("not started"),
-    "no_data": Sentence("no data"),
-}
 NOTHING = Sentence("Nothing chosen for this screen is in this cycle's plan.")
 GONE = Sentence("This link no longer works.")
 OLD = Sentence("The server does not answer; these figures are old.")

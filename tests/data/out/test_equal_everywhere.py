@@ -23,11 +23,11 @@ from opened import Open, words
 from pptx import Presentation
 from pypdf import PdfReader
 
+from data.config.i18n.translation import wording
 from data.config.status_style import LOOKS, WORDS
 from data.out import exports
 from data.out.api import answers
 from data.out.notices import message
-from data.out.speech import English
 from data.out.wall import page as wall_page
 from data.queries.notices import due
 from data.queries.reviews import current_pack
@@ -48,7 +48,7 @@ from okr_model.wording.figures import english_likelihood
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 SEEDS = range(10)
 pytestmark = pytest.mark.slow
-SAY = English()
+SAY = wording("en")
 
 Figures = Mapping[str, str]
 """By kind (value, progress, likely, status, sentence): what is said of one key result or objective."""
