@@ -32,8 +32,9 @@ def set_preferences(workspace: Workspace, actor: Actor, /, owner: str, **chosen:
 
 def _check(name: str, value: str) -> None:
     if name == "language" and not is_offered(value):
-        names = {"language": value, "known": ", ".join(f"{own_name(one)} ({one})" for one in LANGUAGES)}
-        raise Refused(Sentence("There is no language “{language}” here; choose one of these: {known}.", names=names))
+        known = [f"{own_name(one)} ({one})" for one in LANGUAGES]
+        said = Sentence("There is no language “{language}” here; choose one of these: {known}.")
+        raise Refused(said.filled(language=value, known=known))
     if name != "language" and value not in _KNOWN[name]:
-        names = {"value": value, "known": ", ".join(_KNOWN[name])}
-        raise Refused(Sentence("“{value}” cannot be chosen; choose one of these: {known}.", names=names))
+        said = Sentence("“{value}” cannot be chosen; choose one of these: {known}.")
+        raise Refused(said.filled(value=value, known=_KNOWN[name]))
