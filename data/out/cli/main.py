@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "serve": "serve.serve",
     "sync": "sync.sync",
     "upload": "upload.upload",
+    "import": "definitions.app",
     "status": "status.status",
     "forecast": "forecast.forecast",
     "metrics": "status.metrics",
