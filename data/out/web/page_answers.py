@@ -6,7 +6,14 @@ from typing import Final
 
 from data.out.web.guard import Message, Scope
 
-_NO_PAGES: Final = ("/api/", "/_stcore", "/wall", "/auth/")  # no pages of ours; a wall has all it needs of its own
+_NO_PAGES: Final = (
+    "/api/",
+    "/_stcore",
+    "/wall",
+    "/tile",
+    "/oembed",
+    "/auth/",
+)  # no pages of ours; a wall has all it needs of its own
 
 
 def may_follow(scope: Scope) -> bool:
