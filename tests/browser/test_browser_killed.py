@@ -56,10 +56,10 @@ def test_a_change_that_the_page_said_is_saved_outlives_the_server(home: Path, ta
         server = start(home, port=port)
         try:
             await_health(server)
-            page = tab.open(f"{server.url}/?panel=visits&do=target", shows="Reason")
             if number == 0:
-                work_as_in_browser(page, "ada@example.com")
-                tab.open(f"{server.url}/?panel=visits&do=target", shows="Reason")
+                work_as_in_browser(tab.open(server.url, shows="Become known"), "ada@example.com")
+                tab.shows("Working as")
+            page = tab.open(f"{server.url}/?panel=visits&do=target", shows="Reason")
             change_target(page, 1000 + number, f"reason {number}")
             page.wait_for_timeout(chance.uniform(0, SAVED_WITHIN * 1000))
             server.process.send_signal(signal.SIGKILL)
