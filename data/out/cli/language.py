@@ -1,6 +1,6 @@
 """The language that commands speak: `OKR_LANGUAGE`, else the terminal's where there is a catalogue of it, else English.
 
-JSON documents are the same in every language.
+In JSON documents the sentences are in it; names, ids and figures are the same in every language.
 """
 
 from __future__ import annotations

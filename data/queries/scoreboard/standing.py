@@ -46,16 +46,21 @@ class Standing:
     running: Running | None = None
     daily: Mapping[Measure, pd.Series] = field(default_factory=dict)
     sources: tuple[Freshness, ...] = ()
-    problem: str | None = None
+    problem: Sentence | None = None
     unit: str = ""
     ahead: Ahead | None = None
     held: tuple[Sentence, ...] = ()
     typed: Entry | None = None
 
     @property
+    def reasons(self) -> tuple[Sentence, ...]:
+        """Why it stands where it does, and what it waits for."""
+        return (self.problem,) if self.problem else (self.reading.because, *self.held)
+
+    @property
     def because(self) -> str:
-        """Why it stands where it does, in English; what it waits for is said too."""
-        return self.problem or " ".join(map(str, (self.reading.because, *self.held)))
+        """The same in English."""
+        return " ".join(map(str, self.reasons))
 
     @property
     def unit_is_part_of_number(self) -> bool:
