@@ -47,6 +47,8 @@ ALLOWED = {  # library -> the places that may import it
     "fontTools": ("data.out.exports.",),
     "xlsxwriter": ("data.out.exports.",),
     "prometheus_client": ("data.telemetry.",),
+    "mcp": ("data.out.assistants.",),
+    "mcp_types": ("data.out.assistants.",),
 }
 MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "idna", "persiantools", "okr_model"}
 

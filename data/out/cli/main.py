@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "notices": "notices.app",
     "people": "people.app",
     "tokens": "tokens.app",
+    "mcp": "mcp.mcp",
     "backup": "backup.backup",
     "restore": "backup.restore",
     "doctor": "doctor.doctor",
