@@ -63,7 +63,7 @@ class Bridge:
         return self.last - self.first
 
     def plain(self, say: Callable[[Sentence], str] = str) -> dict[str, Any]:
-        """As plain figures and text; say: in which language, else in English."""
+        """As plain figures and text, English unless `say` says it otherwise."""
         parts = [{"cause": p.cause, "of": p.of, "label": say(p.label), "amount": p.amount} for p in self.parts]
         ends = {"unit": self.unit, "first": self.first, "last": self.last, "beside": list(self.beside)}
         return ends | {"said": say(self.said), "parts": parts}
@@ -88,7 +88,7 @@ class Why:
     notes: tuple[Sentence, ...] = ()
 
     def plain(self, say: Callable[[Sentence], str] = str) -> dict[str, Any]:
-        """As plain figures and text; say: in which language, else in English."""
+        """As plain figures and text, English unless `say` says it otherwise."""
         return {
             "key_result": self.key_result.id,
             "title": self.key_result.title,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from data.ingest.sync import Outcome
 
 Json = dict[str, Any]
-Say = Callable[[Sentence], str]
-"""How the sentences of an answer are said; `str` in English. Names, ids and figures are the same in every language."""
+Say = Callable[[Sentence | str], str]
+"""How an answer says its sentences: in English, unless a door knows the language or marks the names in them."""
 
 
 def status(board: Scoreboard | None, say: Say = str) -> Json:
@@ -84,7 +84,7 @@ def _key_result(standing: Standing, say: Say) -> Json:
         "saving": asdict(reading.saving) if reading.saving else None,
         "status": reading.status,
         "state": reading.state,
-        "because": " ".join(map(say, standing.reasons)),
+        "because": standing.why(say),
         **_prospect(standing),
         "held": [say(said) for said in standing.held],
         "last_day": _iso(standing.last_day),

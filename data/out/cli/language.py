@@ -55,8 +55,8 @@ def words() -> Wording:
     return wording(language())
 
 
-def spoken(said: Sentence) -> str:
-    """A sentence in the language."""
+def spoken(said: Sentence | str) -> str:
+    """A sentence in the language; a text stays as it is."""
     return str(said) if language() == ENGLISH else words().sentence(said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -53,14 +53,13 @@ class Standing:
     typed: Entry | None = None
 
     @property
-    def reasons(self) -> tuple[Sentence, ...]:
-        """Why it stands where it does, and what it waits for."""
-        return (self.problem,) if self.problem else (self.reading.because, *self.held)
-
-    @property
     def because(self) -> str:
-        """The same in English."""
-        return " ".join(map(str, self.reasons))
+        """Why it stands where it does, in English; what it waits for is said too."""
+        return self.why(str)
+
+    def why(self, say: Callable[[Sentence], str]) -> str:
+        """The same, each sentence said by `say`."""
+        return " ".join(map(say, (self.problem,) if self.problem else (self.reading.because, *self.held)))
 
     @property
     def unit_is_part_of_number(self) -> bool:
