@@ -130,7 +130,8 @@ class Cube(Described):
         self._check(self._meta())
         groups: dict[tuple[object, ...], list[str]] = {}
         for name, one in self.options.metrics.items():
-            groups.setdefault((one.time, *one.by.items(), one.measure.split(".")[0]), []).append(name)
+            alone = name if one.kind == "stock" and one.additivity == "dims" else ""  # it has days that others have not
+            groups.setdefault((one.time, *one.by.items(), one.measure.split(".")[0], alone), []).append(name)
         for names in groups.values():
             yield from self._daily(names, start, end)
         for name, one in self.options.metrics.items():
@@ -142,7 +143,7 @@ class Cube(Described):
         return self._meta()
 
     def _meta(self) -> Mapping[str, Any]:
-        found = self.call("GET", "v1/meta")
+        found = self.call("GET", "/v1/meta")
         if not isinstance(found, dict) or not isinstance(found.get("cubes"), list):
             raise self._shape("there are no `cubes`")
         return found
@@ -189,7 +190,7 @@ class Cube(Described):
                 continue
             for row in self._load([one.measure], one, count.since, count.day):
                 split = values.dimensions({by: row.get(there) for by, there in one.by.items()})
-                if row.get(one.measure) is not None:
+                if values.number(row.get(one.measure)):  # 0 is what Cube says of days without any row
                     yield from self.figure(name, count.day, row.get(one.measure), split, count.since)
 
     def _load(
@@ -205,7 +206,7 @@ class Cube(Described):
         }
 
         def ready() -> list[Mapping[str, Any]] | None:
-            found = self.call("POST", "v1/load", json={"query": query})
+            found = self.call("POST", "/v1/load", json={"query": query})
             if isinstance(found, dict) and str(found.get("error", "")).lower() == _WAIT:
                 return None
             data = found.get("data") if isinstance(found, dict) else None

@@ -48,10 +48,11 @@ def read(meta: Any, times: Sequence[str] = (), by: Sequence[str] = ()) -> Import
 def _offered(
     cube: Mapping[str, Any], measure: Mapping[str, Any], theirs: str, times: Sequence[str], by: Sequence[str]
 ) -> Offered[Measure]:
-    kind, rolling = str(measure.get("aggType") or ""), measure.get("cumulative") is True
+    kind = str(measure.get("aggType") or "")
+    rolling = True in (measure.get("cumulative"), measure.get("cumulativeTotal"))
     if measure.get("type") not in ("number", None):
         raise Unkept(Sentence("it is no number but {kind}").filled(kind=str(measure.get("type"))))
-    if kind == "runningTotal" or measure.get("cumulativeTotal") is True:
+    if kind == "runningTotal":
         raise Unkept(Sentence("a running total begins anew with each question, so it depends on the days asked for"))
     if kind not in (*_ADDS, *_DISTINCT, *_OF_A_DAY):
         raise Unkept(Sentence("its kind {kind} is not known here").filled(kind=kind or "–"))
