@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -210,12 +211,18 @@ def _import(
         if trial is not None and trial.verdict.ok and not dry_run:
             who = actor(workspace)
             sources.save(workspace, who, made.draft)
-            (outcome,) = pull(workspace, who, [wanted.source])
+            (outcome,) = pull(workspace, who, [wanted.source], since=_counted_anew(workspace, made))
         if as_json:
             print_json(_document(made, trial, outcome))
         else:
             _show(made, trial, file, stored=outcome is not None)
     _end(made, trial, outcome)
+
+
+def _counted_anew(workspace: Workspace, made: Import) -> date | None:
+    """From where on figures are to be asked for again, where some are defined otherwise: from the first pull on."""
+    runs = workspace.plan.runs(made.draft.name, limit=1_000) if made.changed else []
+    return min((run.window_start for run in runs if run.window_start), default=None)
 
 
 def _document(made: Import, trial: Trial | None, outcome: Outcome | None) -> dict[str, Any]:
