@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -46,7 +46,7 @@ class Standing:
     running: Running | None = None
     daily: Mapping[Measure, pd.Series] = field(default_factory=dict)
     sources: tuple[Freshness, ...] = ()
-    problem: str | None = None
+    problem: Sentence | None = None
     unit: str = ""
     ahead: Ahead | None = None
     held: tuple[Sentence, ...] = ()
@@ -55,7 +55,11 @@ class Standing:
     @property
     def because(self) -> str:
         """Why it stands where it does, in English; what it waits for is said too."""
-        return self.problem or " ".join(map(str, (self.reading.because, *self.held)))
+        return self.why(str)
+
+    def why(self, say: Callable[[Sentence], str]) -> str:
+        """The same, each sentence said by `say`."""
+        return " ".join(map(say, (self.problem,) if self.problem else (self.reading.because, *self.held)))
 
     @property
     def unit_is_part_of_number(self) -> bool:
