@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote as in_address
 
 from data.out import page_address
-from data.out.assistants.quoted import cleaned, quote, said
+from data.out.assistants.quoted import cleaned, name, quote, said
 from data.out.assistants.tool import About, Figure, Pull, Quoted
 from data.queries.scoreboard.provenance import latest_pulls
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
@@ -38,7 +38,7 @@ class Figures:
         return Figure(
             of=About(kind="key_result", id=result.id, title=Quoted(**quote(result.title))),
             value=reading.value,
-            unit=cleaned(standing.unit),
+            unit=name(standing.unit),
             day=day.isoformat() if reading.value is not None else None,
             settled=through is not None and through >= day,
             settled_through=through.isoformat() if through else None,
