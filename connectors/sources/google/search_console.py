@@ -155,7 +155,13 @@ class SearchConsole(GoogleRest):
             yield from ((row["keys"], row) for row in rows)
             read += len(rows)
         if start == end and read >= _MOST_ROWS:
-            self.flag("truncated", start, f"Google lists the top {_MOST_ROWS} rows of a day; the rest is left out")
+            self.flag(
+                "truncated",
+                start,
+                Sentence("Google lists the top {most_rows} rows of a day; the rest is left out").filled(
+                    most_rows=_MOST_ROWS
+                ),
+            )
 
     def _pages(self, kind: str, dimensions: Sequence[str], start: date, end: date) -> Iterator[list[dict[str, Any]]]:
         """A full page has another behind it."""
@@ -176,7 +182,7 @@ class SearchConsole(GoogleRest):
             rows = answer.get("rows", []) if bare else answer["rows"]
             self._note_incomplete(answer.get("metadata") or {}, start, end)
             if number and not rows:
-                self.flag("short", None, "behind a full page of the list came none")
+                self.flag("short", None, Sentence("behind a full page of the list came none"))
             yield rows
             if len(rows) < _PAGE:
                 return
@@ -209,7 +215,7 @@ class SearchConsole(GoogleRest):
         except (TypeError, ValueError):  # which days are still counted is unknown: all of them may be
             day = start
         while day <= end:
-            self.flag("provisional", day, "Google is still counting this day")
+            self.flag("provisional", day, Sentence("Google is still counting this day"))
             day += timedelta(days=1)
 
 

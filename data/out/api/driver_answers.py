@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from data.out.api.answers import Say
+from data.out.api.answers import Json, Say
 from data.queries.drivers.drivers import Verdict, verdict
 from data.queries.drivers.marked import Marked, all_marked
 from data.stores.snapshot import Reader
 from okr_model.drivers.lift import Effect
-
-Json = dict[str, Any]
 
 
 def drivers(reader: Reader, say: Say = str, *, most: int | None = None) -> list[Json]:

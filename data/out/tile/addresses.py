@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from data.queries.tiles import Chosen, Subject
+from data.queries.tiles import Subject
 
 PATH: Final = "/tile"
 OEMBED: Final = "/oembed"
@@ -69,13 +69,13 @@ def frame(address: str, title: str, width: str, height: int) -> str:
     )
 
 
-def snippets(base: str, token: str, chosen: Chosen, title: str) -> Snippets:
+def snippets(base: str, token: str, subject: Subject, title: str) -> Snippets:
     """Everything that can be pasted. title: of what the tile shows, for those who do not see it."""
     address = tile(base, token)
     named = title.translate({ord(sign): f"\\{sign}" for sign in "\\[]()"})
     return Snippets(
         address,
-        frame(address, title, "100%", HEIGHTS[chosen.subject]),
+        frame(address, title, "100%", HEIGHTS[subject]),
         f"[![{named}]({address}.png)]({address})",
         f"{address}.png",
         f"{address}.svg",
