@@ -17,6 +17,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from assistant import asked, beside, call, unquoted
 from cli_home import okr
 from generated_homes import generated
 from opened import Open, words
@@ -27,6 +28,7 @@ from data.config.i18n.translation import wording
 from data.config.status_style import LOOKS, WORDS
 from data.out import exports
 from data.out.api import answers
+from data.out.assistants.who import assistant_of
 from data.out.notices import message
 from data.out.tile import content, picture
 from data.out.tile import html as tile_page
@@ -230,6 +232,34 @@ def test_the_answers(home: Home) -> None:
             assert SAY.percent(one["progress"]) == said["progress"]
             assert english_likelihood(one["judged_likelihood"]) == said["likely"]
             assert (WORDS[one["status"]], one["because"]) == (said["status"], said["sentence"])
+
+
+def test_an_assistant(home: Home) -> None:
+    """Names of several words stand in quotation marks there; else every figure and sentence is the same."""
+
+    async def ask() -> None:
+        with Workspace.open(home.folder) as workspace:
+            async with beside(workspace, assistant_of(workspace, "ada@example.com", ["read"])) as client:
+                told = await call(client, "status")
+                assert unquoted(told["answer"])["on"] == home.board.on.isoformat()
+                told["figures"] += [
+                    (await call(client, "status", key_result=result.key_result.id))["figures"][0]
+                    for result in home.board.standings
+                ]
+        assert len(told["figures"]) == len(home.names) + len(home.results)
+        values = {standing.key_result.title: standing.reading.value for standing in home.board.standings}
+        for figure in told["figures"]:
+            title = figure["of"]["title"]["quoted"]
+            said = {**home.objectives, **home.results}[title]
+            assert english_likelihood(figure["likelihood"]) == said["likely"], title
+            assert WORDS[figure["status"]] == said["status"], title
+            assert squeezed(re.sub("[“”]", "", figure["sentence"])) == squeezed(said["sentence"]), title
+            if title in values:
+                assert figure["value"] == values[title], title
+            else:
+                assert SAY.percent(figure["value"]) == said["progress"], title
+
+    asked(ask)
 
 
 def test_the_command(home: Home) -> None:
