@@ -30,16 +30,17 @@ def listed(board: Scoreboard) -> None:
 
 
 def _change(proposal: Proposal, standing: Standing | None) -> str:
-    """The key result with its target as it was and as proposed."""
+    """The key result with its target as it was and as proposed, for use inside Markdown."""
     unit = standing.unit if standing else ""
     title = standing.key_result.title if standing else proposal.key_result_id
     first, both = unit if unit_is_part_of_number(unit) else "", (proposal.old, proposal.new)
-    return f"{title}: {amount(proposal.old, first, both)} {arrow()} {amount(proposal.new, unit, both)}"
+    change = f"{amount(proposal.old, first, both)} {arrow()} {amount(proposal.new, unit, both)}"
+    return t("{title}: {change}", title=safe(title), change=safe(change))
 
 
 def _open(proposal: Proposal, standing: Standing | None) -> None:
     with st.container(border=True):
-        st.markdown(f"**{safe(_change(proposal, standing))}**  \n{safe(proposal.reason)}")
+        st.markdown(f"**{_change(proposal, standing)}**  \n{safe(proposal.reason)}")
         st.caption(t("proposed by {who}, {at}", who=safe(proposal.author), at=moment(proposal.at)))
         outdated = standing is None or proposal.outdated(standing.key_result.target)
         if outdated:
@@ -84,4 +85,4 @@ def _decided(proposal: Proposal, standing: Standing | None) -> str:
     who = proposal.decided_by or ""
     decision = t("accepted by {who}", who=who) if proposal.state == "accepted" else t("declined by {who}", who=who)
     at = moment(proposal.decided_at) if isinstance(proposal.decided_at, datetime) else ""
-    return f"{_change(proposal, standing)} · {proposal.reason} · {decision} · {at}"
+    return f"{_change(proposal, standing)} · {safe(proposal.reason)} · {safe(decision)} · {at}"
