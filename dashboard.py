@@ -26,6 +26,7 @@ from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.cli.language import spoken
 from data.out.notices.notifier import Notifier
+from data.out.tile import routes as tile
 from data.out.wall import routes as wall
 from data.out.web import connect_callback, language_cookie, page_assets
 from data.out.web.browser_cookie import BrowserCookie
@@ -155,6 +156,7 @@ app = st.App(
         *health.routes(home),
         *routes(home, token_needed=settings.auth is not None),
         *wall.routes(home),
+        *tile.routes(home),
         connect_callback.route(home),
         language_cookie.route(),
         *page_assets.routes(style_sheet),

@@ -50,6 +50,7 @@ _known: dict[str, str] = {
     "posthog": "connectors.sources.posthog:PostHog",
     "pypi": "connectors.sources.pypi:PyPI",
     "search_console": "connectors.sources.google.search_console:SearchConsole",
+    "semantic": "connectors.sources.semantic.connector:Semantic",
     "shopify": "connectors.sources.shopify.connector:Shopify",
     "sql": "connectors.sources.sql.connector:Sql",
     "stripe": "connectors.sources.stripe:Stripe",

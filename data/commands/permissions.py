@@ -140,6 +140,8 @@ NEEDS: Mapping[str, Right | None] = {
     # what leaves the house
     "display_links.make": "edit",
     "display_links.revoke": "edit",
+    "tiles.make": "edit",
+    "tiles.revoke": "edit",
     # one's own way in: sessions of a browser, tokens of programs
     "sessions.end_own": None,
     "sessions.end": "administer",

@@ -38,6 +38,10 @@ _TEXT = """\
 # to = "/mnt/backups/okr"                     # better on another disk
 # passphrase = "env:OKR_BACKUP_PASSPHRASE"    # encrypts them
 
+# Sites that may frame live tiles: docs/embedding.md.
+# [tiles]
+# sites = ["https://wiki.example.com"]
+
 # Sign-in. Without it the server answers on this machine only.
 # [auth]
 # redirect_uri = "https://okr.example.com/oauth2callback"

@@ -25,6 +25,7 @@ from data.config.field_types import Country, Currency, Language, Table, Text, Wh
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.reach_settings import FileSettings, NetworkSettings
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
+from data.config.tile_settings import TileSettings
 from data.config.validation_errors import Problem, described, explain, suggestion
 from okr_model.calendars.months import Calendar
 from okr_model.plan.people import Email
@@ -37,7 +38,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup", "tiles")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -112,6 +113,7 @@ class Settings:
     notices_problem: SettingsError | None = None
     network: NetworkSettings = field(default_factory=NetworkSettings)
     files: FileSettings = field(default_factory=FileSettings)
+    tiles: TileSettings = field(default_factory=TileSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
     backup_problem: SettingsError | None = None
@@ -158,6 +160,7 @@ class Settings:
         server = _table(ServerSettings, "server", given, problems)
         network = _table(NetworkSettings, "network", given, problems)
         files = _table(FileSettings, "files", given, problems)
+        tiles = _table(TileSettings, "tiles", given, problems)
         place = Place(home / FILE, home, environ, workspace.timezone, network=network.network, folders=files.paths)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
@@ -186,6 +189,7 @@ class Settings:
             notices_problem=notices_problem,
             network=network,
             files=files,
+            tiles=tiles,
             backup=backup,
             backup_problem=backup_problem,
             plan_url=_plan_url(environ),

@@ -138,7 +138,7 @@ def suggestion(name: str, known: Collection[str], noun: Noun | None = None) -> S
     return Sentence("did you mean `{close}`? {known}").filled(close=close, known=listing) if close else listing
 
 
-Noun = Literal["columns", "commands", "connectors", "key results", "keys", "metrics", "teams"]
+Noun = Literal["columns", "commands", "connectors", "key results", "keys", "metrics", "teams", "tools"]
 _KNOWN: Final[dict[Noun | None, Sentence]] = {
     None: Sentence("Known: {known}"),
     "columns": Sentence("Known columns: {known}"),
@@ -148,6 +148,7 @@ _KNOWN: Final[dict[Noun | None, Sentence]] = {
     "keys": Sentence("Known keys: {known}"),
     "metrics": Sentence("Known metrics: {known}"),
     "teams": Sentence("Known teams: {known}"),
+    "tools": Sentence("Known tools: {known}"),
 }
 
 

@@ -27,7 +27,7 @@ _PULL_SECONDS: Final = (0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.
 
 REQUESTS: Final = Counter(
     "okr_requests",
-    "Requests answered, by kind (page, api, health, wall, asset) and status.",
+    "Requests answered, by kind (page, api, health, wall, tile, asset) and status.",
     ["kind", "status"],
     registry=REGISTRY,
 )

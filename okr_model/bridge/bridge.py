@@ -17,7 +17,7 @@ and a cause that is the only one to have changed gets all of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -62,11 +62,11 @@ class Bridge:
         """By how much it moved."""
         return self.last - self.first
 
-    def plain(self) -> dict[str, Any]:
-        """As plain figures and English text."""
-        parts = [{"cause": p.cause, "of": p.of, "label": str(p.label), "amount": p.amount} for p in self.parts]
+    def plain(self, say: Callable[[Sentence], str] = str) -> dict[str, Any]:
+        """As plain figures and text, English unless `say` says it otherwise."""
+        parts = [{"cause": p.cause, "of": p.of, "label": say(p.label), "amount": p.amount} for p in self.parts]
         ends = {"unit": self.unit, "first": self.first, "last": self.last, "beside": list(self.beside)}
-        return ends | {"said": str(self.said), "parts": parts}
+        return ends | {"said": say(self.said), "parts": parts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,18 @@ class Why:
     no_plan: Sentence | None = None
     notes: tuple[Sentence, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """As plain figures and English text."""
+    def plain(self, say: Callable[[Sentence], str] = str) -> dict[str, Any]:
+        """As plain figures and text, English unless `say` says it otherwise."""
         return {
             "key_result": self.key_result.id,
             "title": self.key_result.title,
             "since": {"day": self.first.day.isoformat(), "known": self.first.known.isoformat()},
             "until": {"day": self.last.day.isoformat(), "known": self.last.known.isoformat()},
-            "value": self.value.plain() if self.value else None,
-            "plan": self.plan.plain() if self.plan else None,
-            "problem": str(self.problem) if self.problem else None,
-            "no_plan": str(self.no_plan) if self.no_plan else None,
-            "notes": [str(note) for note in self.notes],
+            "value": self.value.plain(say) if self.value else None,
+            "plan": self.plan.plain(say) if self.plan else None,
+            "problem": say(self.problem) if self.problem else None,
+            "no_plan": say(self.no_plan) if self.no_plan else None,
+            "notes": [say(note) for note in self.notes],
         }
 
 

@@ -39,12 +39,17 @@ def of_pack(pack: Pack) -> Message:
     if not results:
         return Message(Sentence("No objective has key results yet"))
     good = sum(r.status in REACHING for r in results)
-    numbers = {"good": float(good), "all": float(len(results))}
-    if pack.on > pack.end:
-        return Message(Sentence("{good} of {all} key results were achieved", numbers=numbers))
-    if good == len(results):
-        return Message(Sentence("Likely to reach every key result"))
-    return Message(Sentence("Likely to reach {good} of {all} key results", numbers=numbers))
+    return Message(how_many(good, len(results), over=pack.on > pack.end))
+
+
+def how_many(good: int, of: int, *, over: bool) -> Sentence:
+    """How many of a cycle's key results are likely to reach their target, or did. of: at least one."""
+    numbers = {"good": float(good), "all": float(of)}
+    if over:
+        return Sentence("{good} of {all} key results were achieved", numbers=numbers)
+    if good == of:
+        return Sentence("Likely to reach every key result")
+    return Sentence("Likely to reach {good} of {all} key results", numbers=numbers)
 
 
 def of_objective(objective: PackedObjective) -> Message:

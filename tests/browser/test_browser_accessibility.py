@@ -52,6 +52,7 @@ PAGES = (
     "upload",
     "notices",
     "on_the_wall",
+    "tiles",
     "guide",
     "glossary",
     "first_steps",

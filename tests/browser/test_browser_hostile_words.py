@@ -63,6 +63,7 @@ PAGES: Final = {  # address -> what it shows when it is complete
     "/upload": "A table with a date column",
     "/notices": "otice",
     "/on_the_wall": "Create link",
+    "/tiles": "Live tiles",
 }
 TYPED_INTO: Final = ("/edit_objective?id=o0", "/drivers", "/workshop?session=1", "/sources")
 """The pages whose fields are typed into where not all of them are."""

@@ -42,6 +42,7 @@ PAGES = (
     "/upload",
     "/notices",
     "/on_the_wall",
+    "/tiles",
     "/account",
     "/guide",
 )

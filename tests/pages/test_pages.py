@@ -47,6 +47,7 @@ PLANNED = (
     "meet/follow/page.py",
     "meet/my_teams/page.py",
     "setup/on_the_wall/page.py",
+    "setup/tiles/page.py",
 )  # without a plan: nothing
 WRITING = (
     "plan/plan/page.py",

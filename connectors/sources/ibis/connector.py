@@ -81,13 +81,18 @@ class Ibis(Queried):
 
     def _asked(self, first: date, last: date, seconds: float) -> Answer:
         """The rows, one more than there may be at most."""
-        url = self.options.url.get_secret_value()
-        where = f"{self.title} {urlsplit(url).hostname}"
-        if url.startswith("spark:"):
-            _ready_for_spark(url, where, seconds)
         days = {"start": f"date '{first}'", "end": f"date '{last}'"}
         query = re.sub(NAMED, lambda found: days[found[1]], self.options.query)
-        return _read(json.dumps({"url": url, "query": query, "most": MOST_ROWS + 1}), where, seconds * _OF_THE_TIME)
+        return answer(self.options.url, query, self.title, seconds)
+
+
+def answer(address: SecretStr, query: str, title: str, seconds: float) -> Answer:
+    """What an engine answers to one SELECT: the rows, one more than there may be at most. Raises ConnectorError."""
+    url = address.get_secret_value()
+    where = f"{title} {urlsplit(url).hostname}"
+    if url.startswith("spark:"):
+        _ready_for_spark(url, where, seconds)
+    return _read(json.dumps({"url": url, "query": query, "most": MOST_ROWS + 1}), where, seconds * _OF_THE_TIME)
 
 
 def _read(asked: str, where: str, seconds: float) -> Answer:

@@ -28,7 +28,7 @@ _LINE: Final = re.compile(r"\n\S+ (\d+): ")  # LINE 3: in the client's language
 _REFUSED: Final = re.compile(r"password|authentication|access denied|pg_hba|role .* does not exist|not permitted", re.I)
 _ABSENT: Final = re.compile(r"does not exist|unknown database|no such (table|column)", re.I)
 
-_CORRECT: Final = Sentence("Correct `query` of this source in okr.toml; the database's own client shows what it gives.")
+CORRECT: Final = Sentence("Correct `query` of this source in okr.toml; the database's own client shows what it gives.")
 _SIGN_IN: Final = Sentence(
     "Check user and password in `url`, and that the database lets this user in from this machine."
 )
@@ -68,7 +68,7 @@ def failure(error: Exception, where: str, *, slow: bool) -> ConnectorError:
     if code.startswith(_SQLITE_FILE):
         return BadConfig(said, remedy=Sentence("Check that `url` leads to an SQLite file that this user may read."))
     if code:
-        return BadConfig(said, remedy=_with_hint(_REMEDIES.get(code, _CORRECT), cause))
+        return BadConfig(said, remedy=_with_hint(_REMEDIES.get(code, CORRECT), cause))
     return _by_words(error, said)
 
 
@@ -78,8 +78,8 @@ def _by_words(error: Exception, said: Sentence) -> ConnectorError:
         return AuthFailed(said, remedy=_SIGN_IN)
     connecting = type(error).__name__ in ("OperationalError", "InterfaceError")
     if _ABSENT.search(str(said)):
-        return BadConfig(said, remedy=_REMEDIES["3D000"] if connecting else _CORRECT)
-    return Transient(said, remedy=_REACH) if connecting else BadConfig(said, remedy=_CORRECT)
+        return BadConfig(said, remedy=_REMEDIES["3D000"] if connecting else CORRECT)
+    return Transient(said, remedy=_REACH) if connecting else BadConfig(said, remedy=CORRECT)
 
 
 def _said(cause: object, where: str) -> Sentence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from data.ingest.sync import Outcome
 
 Json = dict[str, Any]
+Say = Callable[[Sentence | str], str]
+"""How an answer says its sentences: in English, unless a door marks the names in them."""
 
 
-def status(board: Scoreboard | None) -> Json:
+def status(board: Scoreboard | None, say: Say = str) -> Json:
     """Where every key result stands. An empty plan has no cycle and no objectives."""
     if board is None:
         return {"cycle": None, "on": None, "as_of": None, "objectives": []}
@@ -33,11 +35,11 @@ def status(board: Scoreboard | None) -> Json:
         "cycle": {"id": cycle.id, "name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()},
         "on": board.on.isoformat(),
         "as_of": _iso(board.as_of),
-        "objectives": [_objective(o) for o in board.objectives],
+        "objectives": [_objective(o, say) for o in board.objectives],
     }
 
 
-def _objective(standing: ObjectiveStanding) -> Json:
+def _objective(standing: ObjectiveStanding, say: Say) -> Json:
     objective, stands = standing.objective, standing.stands
     return {
         "id": objective.id,
@@ -52,7 +54,7 @@ def _objective(standing: ObjectiveStanding) -> Json:
         "score": _score(stands),
         "contrary": [{"key_result": one.key_result, "status": one.status} for one in stands.contrary],
         "score_outlook": asdict(standing.outlook) if standing.outlook else None,
-        "key_results": [_key_result(s) for s in standing.key_results],
+        "key_results": [_key_result(s, say) for s in standing.key_results],
     }
 
 
@@ -63,7 +65,7 @@ def _score(stands: ObjectiveStatus) -> Json | None:
     return None if stands.score is None else dict.fromkeys(("p10", "p50", "p90"), stands.score)
 
 
-def _key_result(standing: Standing) -> Json:
+def _key_result(standing: Standing, say: Say) -> Json:
     result, reading = standing.key_result, standing.reading
     return {
         "id": result.id,
@@ -82,9 +84,9 @@ def _key_result(standing: Standing) -> Json:
         "saving": asdict(reading.saving) if reading.saving else None,
         "status": reading.status,
         "state": reading.state,
-        "because": standing.because,
+        "because": standing.why(say),
         **_prospect(standing),
-        "held": [str(said) for said in standing.held],
+        "held": [say(said) for said in standing.held],
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
         "last_sync": _iso(standing.last_sync),
@@ -118,12 +120,13 @@ def why(
     on: date | None = None,
     cycle: str | None = None,
     by: str | None = None,
+    say: Say = str,
 ) -> Json:
     """What moved a key result since the end of a day, a week before `on` unless given. Raises as `bridge.why`."""
     from data.queries.bridge import bridge
 
     first = bridge.by_end_of(reader, since) if since else bridge.week_ago(reader, on or reader.today())
-    return bridge.why(reader, key_result, first, cycle=cycle, on=on, by=by).plain()
+    return bridge.why(reader, key_result, first, cycle=cycle, on=on, by=by).plain(say)
 
 
 def forecast_record(reader: Reader) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from data.out.api.answers import Say
 from data.queries.drivers.drivers import Verdict, verdicts
 from data.queries.drivers.marked import Marked, all_marked
 from data.stores.snapshot import Reader
@@ -13,23 +14,23 @@ from okr_model.drivers.lift import Effect
 Json = dict[str, Any]
 
 
-def drivers(reader: Reader) -> list[Json]:
+def drivers(reader: Reader, say: Say = str) -> list[Json]:
     """Every event with what it brought to each metric it touches, the latest first."""
     marked = all_marked(reader)
     known = verdicts(reader, marked)
     titles = reader.catalogue.titles({verdict.metric for verdict in known})
-    return [_event(one, [v for v in known if v.marked is one], titles) for one in marked]
+    return [_event(one, [v for v in known if v.marked is one], titles, say) for one in marked]
 
 
-def _event(one: Marked, verdicts_on_it: Sequence[Verdict], titles: Mapping[str, str]) -> Json:
+def _event(one: Marked, verdicts_on_it: Sequence[Verdict], titles: Mapping[str, str], say: Say) -> Json:
     fields = one.event.model_dump(mode="json")
-    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v, titles) for v in verdicts_on_it]}
+    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v, titles, say) for v in verdicts_on_it]}
 
 
-def _verdict(one: Verdict, titles: Mapping[str, str]) -> Json:
+def _verdict(one: Verdict, titles: Mapping[str, str], say: Say) -> Json:
     """lift and its ends in the metric's unit, shares of what was expected beside them; null where nothing is known."""
     effect = one.effect
-    about = {"metric": one.metric, "title": titles[one.metric], "unit": one.unit, "because": str(one.said)}
+    about = {"metric": one.metric, "title": titles[one.metric], "unit": one.unit, "because": say(one.said)}
     if effect is None:
         return about | {"found": None}
     return about | {

@@ -24,6 +24,7 @@ from data.out.api import (
 )
 from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest
+from data.out.assistants import local_route
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
@@ -62,6 +63,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         what_if_route.route(home, callers),
         *change_routes.routes(home, callers),
         backup_route.route(home, callers),
+        local_route.route(home, callers),
     ]
     return [*known, *routing.unknown_paths(known)]
 
@@ -77,8 +79,8 @@ def _status(snapshot: Snapshot, request: Request) -> answers.Json:
 def _why(snapshot: Snapshot, request: Request) -> answers.Json:
     query = request.query_params
     since, on = (_parsed(name, query.get(name), date.fromisoformat) for name in ("since", "on"))
-    named = {name: query.get(name) for name in ("cycle", "by")}
-    return answers.why(snapshot, query.get("key_result") or "", since=since, on=on, **named)
+    cycle, by = query.get("cycle"), query.get("by")
+    return answers.why(snapshot, query.get("key_result") or "", since=since, on=on, cycle=cycle, by=by)
 
 
 def _pack(snapshot: Snapshot, request: Request) -> answers.Json:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from data.out.api.answers import Say
 from data.queries.what_if.what_if import WhatIf
 from okr_model.what_if.what_if import Outcome
 
 Json = dict[str, Any]
 
 
-def what_if(found: WhatIf) -> Json:
+def what_if(found: WhatIf, say: Say = str) -> Json:
     """growth and fall are answered in percent, targets and rates in the key result's unit.
 
     low, high: the corridor that answers where a key result is to stay between two limits.  reached: the likelihood
@@ -19,7 +20,7 @@ def what_if(found: WhatIf) -> Json:
     """
     return {
         "scenario": found.scenario.name,
-        "key_results": [_key_result(name, one) for name, one in found.outcomes.items()],
+        "key_results": [_key_result(name, one, say) for name, one in found.outcomes.items()],
         "objectives": [
             {
                 "id": s.objective.id,
@@ -44,14 +45,14 @@ def what_if(found: WhatIf) -> Json:
                 "high": one.high,
                 "reached": one.reached,
                 "beyond_baseline": one.beyond,
-                "because": str(one.said),
+                "because": say(one.said),
             }
             for one in found.answers
         ],
     }
 
 
-def _key_result(name: str, one: Outcome) -> Json:
+def _key_result(name: str, one: Outcome, say: Say) -> Json:
     ahead, rates = one.reading.prospect, one.reading.rates
     return {
         "id": name,
@@ -62,12 +63,12 @@ def _key_result(name: str, one: Outcome) -> Json:
         "status": one.reading.status,
         "progress": one.reading.progress,
         "saving": asdict(one.reading.saving) if one.reading.saving else None,
-        "because": str(one.reading.because),
+        "because": say(one.reading.because),
         "likelihood": ahead and ahead.likelihood,
         "judged_likelihood": ahead and ahead.judged,
         "forecast": {"p10": ahead.p10, "p50": ahead.p50, "p90": ahead.p90} if ahead else None,
         "landing": ahead and ahead.landing,
         "required_rate": rates and rates.required,
         "rate_per": rates and rates.per,
-        "notes": [str(note) for note in one.notes],
+        "notes": [say(note) for note in one.notes],
     }

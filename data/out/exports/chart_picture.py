@@ -28,10 +28,18 @@ def draw(spec: Mapping[str, Any], kind: Kind) -> bytes:
     """A Vega-Lite specification as PNG or SVG. Raises NoPicture."""
     # its letters are of the one face that is here as outlines for Latin and Persian alike
     config = {"font": PERSIAN_FACE} | spec.get("config", {})
-    command = [sys.executable, "-m", __spec__.name, kind]
-    asked = json.dumps({**spec, "config": config}).encode()
+    return _drawn(kind, json.dumps({**spec, "config": config}))
+
+
+def to_png(svg: str) -> bytes:
+    """A picture of ours in SVG as PNG, its letters those of `PERSIAN_FACE`. Raises NoPicture."""
+    return _drawn("svg-to-png", svg)
+
+
+def _drawn(what: str, asked: str) -> bytes:
+    command = [sys.executable, "-m", __spec__.name, what]
     try:
-        done = subprocess.run(command, input=asked, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(command, input=asked.encode(), capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise NoPicture(
             Sentence("Drawing took longer than {seconds} seconds: the machine is busy. Try again.").filled(
@@ -43,13 +51,15 @@ def draw(spec: Mapping[str, Any], kind: Kind) -> bytes:
     return done.stdout
 
 
-def _main(kind: str) -> None:
+def _main(what: str) -> None:
     import vl_convert
 
     vl_convert.register_font_directory(str(next(iter(faces.FILES.values())).parent))
     spec = sys.stdin.read()
-    if kind == "svg":
+    if what == "svg":
         made = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]).encode()
+    elif what == "svg-to-png":
+        made = vl_convert.svg_to_png(spec, scale=SCALE)
     else:
         made = vl_convert.vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[])
     sys.stdout.buffer.write(made)

@@ -46,7 +46,7 @@ def value(result: PackedResult, words: Wording) -> str:
     """`3,120 of 3,400 sign-ups`: where it is and where it should end."""
     if result.value is None:
         return "–"
-    shown = words.amount(result.value, _own(result), result.shown)
+    shown = words.amount(result.value, own_unit(result), result.shown)
     if result.type in {"increase", "milestone"}:
         return f"{shown} {goal(result, words)}"
     return words.t("{value}, {goal}", value=shown, goal=goal(result, words))
@@ -58,7 +58,7 @@ def goal(result: PackedResult, words: Wording) -> str:
     match result.type:
         case "between":
             low, high = (
-                words.amount(result.low, _own(result), result.shown),
+                words.amount(result.low, own_unit(result), result.shown),
                 words.amount(result.high, result.unit, result.shown),
             )
             return words.t("between {low} and {high}", low=low, high=high)
@@ -83,6 +83,28 @@ def covered(result: PackedResult, words: Wording) -> str:
     return words.sentence(said) if said else ""
 
 
+def likely(result: PackedResult, words: Wording) -> str:
+    """`78% likely`, or `78% likely to reach 70% of target`; empty without a forecast."""
+    ahead = result.ahead
+    if ahead is None:
+        return ""
+    share = words.percent_likely(ahead.judged)
+    said = words.t("{likely} likely", likely=share)
+    if ahead.bound is not None and ahead.bound < 1 and result.type not in STAY:
+        said = words.t("{likely} likely to reach {bound} of target", likely=share, bound=words.percent(ahead.bound))
+    return words.t("{said}, limited history", said=said) if ahead.confidence == "low" else said
+
+
+def landing(result: PackedResult, words: Wording) -> str:
+    """`forecast 171,000–196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
+    if result.ahead is None:
+        return ""
+    low, high = (_spoken(one, result, words) for one in (result.ahead.p10, result.ahead.p90))
+    if low == high:
+        return words.t("forecast about {low}", low=low)
+    return words.t("forecast {low}–{high}", low=low, high=high)
+
+
 def because(result: PackedResult, words: Wording) -> str:
     """Why it stands where it does, and how it moved since the last review."""
     told: list[Sentence] = [result.because, *result.held]
@@ -105,7 +127,7 @@ def briefly(result: PackedResult, words: Wording) -> str:
 
 def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, str]]:
     """The figures beside a key result's course: name, figure, and a note under it."""
-    own = _own(result)
+    own = own_unit(result)
     yield words.t("Value"), words.amount(result.value, own, result.shown), goal(result, words)
     if (ahead := result.ahead) is not None:
         far = words.t("to reach enough of target") if ahead.asks_for_less else words.t("to reach the target")
@@ -127,14 +149,14 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
         yield words.sentence(name), needed, words.t("{rate} recently", rate=rate)
 
 
-def _own(result: PackedResult) -> str:
+def own_unit(result: PackedResult) -> str:
     """Its unit where that is part of the number."""
     return result.unit if unit_is_part_of_number(result.unit) else ""
 
 
 def _spoken(value: float, result: PackedResult, words: Wording) -> str:
     """A forecast, told apart from its other figures."""
-    return words.spoken_amount(value, _own(result), result.shown)
+    return words.spoken_amount(value, own_unit(result), result.shown)
 
 
 def quote(result: PackedResult, words: Wording) -> str:

@@ -44,6 +44,10 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
+_POLICY = b"content-security-policy"
+_FRAMED = "/tile/"
+"""What other sites may frame: the answers there say themselves which sites, in a policy of their own."""
+
 ONLY_HERE = (
     "This server has no sign-in configured, so it answers only on this machine (127.0.0.1). "
     "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
@@ -120,11 +124,11 @@ class Guard:
         if refusal:
             await _refuse(scope, send, refusal)
             return
-        secure = _is_secure(scope, headers)
+        secure, framed = _is_secure(scope, headers), scope["path"].startswith(_FRAMED)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = list(_answer_headers(message.get("headers", ()), secure))
+                message["headers"] = list(_answer_headers(message.get("headers", ()), secure, framed))
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -167,13 +171,20 @@ def _is_secure(scope: Scope, headers: dict[str, str]) -> bool:
     return scope.get("scheme") in {"https", "wss"} or headers.get("x-forwarded-proto") == "https"
 
 
-def _answer_headers(given: Iterable[tuple[bytes, bytes]], secure: bool) -> Iterable[tuple[bytes, bytes]]:
+def _answer_headers(
+    given: Iterable[tuple[bytes, bytes]], secure: bool, framed: bool = False
+) -> Iterable[tuple[bytes, bytes]]:
+    """The headers of an answer and ours, which count more. framed: of what others may frame, its own policy stays."""
+    given = list(given)
+    ours = dict(HEADERS)
+    if framed and any(name.lower() == _POLICY for name, _ in given):
+        del ours[_POLICY.decode()]
     for name, value in given:
         if name.lower() == b"set-cookie" and secure and b"secure" not in value.lower():
             yield name, value + b"; Secure"  # Streamlit leaves Secure off its sign-in cookies
-        elif name.decode("latin-1").lower() not in HEADERS:
+        elif name.decode("latin-1").lower() not in ours:
             yield name, value
-    for header, text in HEADERS.items():
+    for header, text in ours.items():
         yield header.encode(), text.encode()
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from data.out.web.guard import Message, Scope
 
-_NO_PAGES: Final = ("/api/", "/_stcore", "/wall", "/auth/")  # no pages of ours; a wall has all it needs of its own
+# no pages of ours; a wall and a tile have all they need of their own
+_NO_PAGES: Final = ("/api/", "/_stcore", "/wall", "/tile/", "/oembed", "/auth/")
 
 
 def may_follow(scope: Scope) -> bool:

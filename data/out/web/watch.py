@@ -16,7 +16,7 @@ from data.telemetry.error_numbers import number_of
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["page", "api", "health", "wall", "asset"]
+Kind = Literal["page", "api", "health", "wall", "tile", "asset"]
 
 WRONG: Final = "Something went wrong here. Error {}; the server's log has it under this number."
 _HEALTH: Final = ("/healthz", "/readyz", "/metrics", "/_stcore/health")
@@ -85,6 +85,8 @@ def kind_of(path: str) -> Kind:
         return "health"
     if path.startswith("/wall"):
         return "wall"
+    if path.startswith(("/tile/", "/oembed")):
+        return "tile"
     return "asset" if path.startswith(("/_stcore", "/static", "/media", "/component")) or "." in path else "page"
 
 

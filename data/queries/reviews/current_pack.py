@@ -39,6 +39,11 @@ def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | Non
     return _packed(workspace, board, objectives, title=title, by=by)
 
 
+def of_board(workspace: Reader, board: Scoreboard, *, by: str) -> Pack:
+    """The pack of all of a board, under the workspace's title."""
+    return _packed(workspace, board, board.objectives, title=workspace.settings.workspace.title, by=by)
+
+
 def of_objective(workspace: Reader, board: Scoreboard, goal: ObjectiveStanding, *, by: str) -> Pack:
     """The pack of one objective of a board."""
     return _packed(workspace, board, [goal], title=goal.objective.title, by=by)

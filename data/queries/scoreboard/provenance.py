@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from data.queries.metrics.data_flags import counted_days
 from data.queries.scoreboard.standing import Scoreboard, Standing
+from data.stores.metrics.batch import Batch
 from data.stores.metrics.store import Evidence, MetricStore
 
-__all__ = ["Evidence", "behind"]
+__all__ = ["Evidence", "behind", "latest_pulls"]
+
+_LOOKED_THROUGH = 200  # batches of a source
 
 
 def behind(metrics: MetricStore, standing: Standing, board: Scoreboard) -> list[Evidence]:
@@ -23,6 +26,21 @@ def behind(metrics: MetricStore, standing: Standing, board: Scoreboard) -> list[
             known = found.get(one.batch.id)
             found[one.batch.id] = _together(known, one) if known else one
     return sorted(found.values(), key=lambda e: e.batch.id, reverse=True)
+
+
+def latest_pulls(metrics: MetricStore, board: Scoreboard) -> dict[str, Batch]:
+    """By `source.metric`: the last pull that brought values of each metric behind a board.
+
+    Without one is a metric that none of the source's last pulls brought.
+    """
+    wanted = {name for one in board.standings if one.formula for name in one.formula.metrics}
+    found: dict[str, Batch] = {}
+    for source in sorted({name.partition(".")[0] for name in wanted}):
+        for record in metrics.batches([source], _LOOKED_THROUGH):
+            if board.as_of is None or record.ingested.ingested_at <= board.as_of:
+                for metric in record.brought:
+                    found.setdefault(f"{source}.{metric}", record.batch)
+    return {name: found[name] for name in wanted if name in found}
 
 
 def _together(a: Evidence, b: Evidence) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -55,7 +55,11 @@ class Standing:
     @property
     def because(self) -> str:
         """Why it stands where it does, in English; what it waits for is said too."""
-        return self.problem or " ".join(map(str, (self.reading.because, *self.held)))
+        return self.why(str)
+
+    def why(self, say: Callable[[Sentence | str], str]) -> str:
+        """The same, each sentence said by `say`; a problem comes as text."""
+        return say(self.problem) if self.problem else " ".join(map(say, (self.reading.because, *self.held)))
 
     @property
     def unit_is_part_of_number(self) -> bool:

@@ -86,7 +86,8 @@ class NotThere(Refused, LookupError):
 Missing = Literal[
     "action", "archived key result", "archived objective", "change", "check-in", "comment", "cycle", "draft", "event",
     "feedback", "field", "frozen pack of review", "group", "hat", "idea", "key result", "kind of entry", "objective",
-    "participant", "person", "reaction", "review", "session", "source", "stage", "state", "token", "typed value",
+    "participant", "person", "reaction", "review", "session", "source", "stage", "state", "tile", "token",
+    "typed value",
 ]  # fmt: skip
 MISSING: Final[Mapping[str, Sentence]] = {
     "action": Sentence("action"),
@@ -115,6 +116,7 @@ MISSING: Final[Mapping[str, Sentence]] = {
     "source": Sentence("source"),
     "stage": Sentence("stage"),
     "state": Sentence("state"),
+    "tile": Sentence("tile"),
     "token": Sentence("token"),
     "typed value": Sentence("typed value"),
 }

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from data.stores.personal.views import Views
     from data.stores.reviews.store import Reviews
     from data.stores.scenarios.store import Scenarios
+    from data.stores.tiles.store import Tiles
     from data.stores.tokens.store import Tokens
     from data.stores.workshops.store import Workshops
 
@@ -197,6 +198,13 @@ class PlanStore(History, Edits):
         from data.stores.display_links.store import DisplayLinks
 
         return DisplayLinks(self._engine, self._now)
+
+    @cached_property
+    def tiles(self) -> Tiles:
+        """Links to live tiles."""
+        from data.stores.tiles.store import Tiles
+
+        return Tiles(self._engine, self._now)
 
     @cached_property
     def browsers(self) -> Browsers:

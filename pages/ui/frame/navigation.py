@@ -78,6 +78,7 @@ def places() -> list[Place]:
                 _under("setup/upload", t("Upload a file")),
                 _under("setup/notices", t("Notices")),
                 _under("setup/on_the_wall", t("On the wall")),
+                _under("setup/tiles", t("Live tiles")),
             ],
         ),
         Place(

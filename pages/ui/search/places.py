@@ -45,6 +45,7 @@ def pages() -> list[Place]:
         Place(t("Sources"), "sources", t("connections, sync, data, quarantine")),
         Place(t("Notices"), "notices", t("notifications, mail, chat, alerts")),
         Place(t("On the wall"), "on_the_wall", t("screen, display, TV")),
+        Place(t("Live tiles"), "tiles", t("embed, widget, iframe, wiki, oEmbed")),
         Place(t("Guide"), "guide", t("help, learn, OKR, how to")),
         Place(t("First steps"), "first_steps", t("checklist, begin, start, onboarding")),
         Place(t("Glossary"), "glossary", t("words, terms, meaning, dictionary")),

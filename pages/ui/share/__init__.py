@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from pages.ui.i18n import t
-from pages.ui.share import files, link
+from pages.ui.share import files, link, tile
 
 
 def menus(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
@@ -21,4 +21,5 @@ def menu_of_all(board: Scoreboard) -> None:
     if menu.open:
         with menu:
             link.body(board, None)
+            tile.link(board, None)
             files.body(board, None)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from pages.ui.i18n import cycle_name, safe, t
+from pages.ui.share.tile import link as tile_link
 
 _ABOUT_THE_READER = frozenset({"check_in"})  # parameters that hold something open, and are not what is shown
 
@@ -19,6 +20,7 @@ def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
     if menu.open:  # the link is written once somebody asks for it
         with menu:
             body(board, shown)
+            tile_link(board, shown)
 
 
 def body(board: Scoreboard, shown: Standing | ObjectiveStanding | None) -> None:

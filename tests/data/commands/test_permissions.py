@@ -105,6 +105,8 @@ sources.remove                   admin    -        -        -
 sources.save                     admin    -        -        -
 sources.sync                     member   member   member   sources
 sources.upload                   admin    -        -        -
+tiles.make                       editor   editor   -        -
+tiles.revoke                     editor   editor   -        -
 tokens.make                      viewer   viewer   viewer   -
 tokens.make_for                  admin    -        -        -
 tokens.revoke                    viewer   viewer   viewer   -

@@ -1,0 +1,1 @@
+"""dbt's semantic manifest, `target/semantic_manifest.json`."""

@@ -1,0 +1,62 @@
+"""Links to live tiles, and what each shows: the figures that were chosen for it, as a pack, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data.queries.reviews import current_pack
+from data.queries.scoreboard import scoreboard
+from data.queries.scoreboard.standing import Scoreboard
+from data.stores.snapshot import Reader
+from data.stores.tiles.signature import LENGTH, Signed
+from data.stores.tiles.store import SUBJECTS, Chosen, Subject, Tile
+from okr_model.review.pack import Pack
+
+__all__ = ["LENGTH", "SUBJECTS", "Chosen", "Signed", "Subject", "Tile", "everyone", "in_use", "pack", "read", "sites"]
+
+Boards = Callable[[Reader, str | None], Scoreboard | None]
+"""Gives the scoreboard of a cycle, None being the current one. Raises UnknownCycle."""
+
+
+def everyone(reader: Reader) -> list[Tile]:
+    """Every link there ever was, the latest first."""
+    return reader.plan.tiles.all()
+
+
+def in_use(reader: Reader) -> list[Tile]:
+    """The links that show something, the latest first."""
+    return [tile for tile in everyone(reader) if tile.counts_at(reader.now())]
+
+
+def read(reader: Reader, text: str) -> Signed | None:
+    """The token that somebody sent; None where it was not signed here."""
+    return reader.plan.tiles.read(text)
+
+
+def sites(reader: Reader, chosen: Chosen) -> tuple[str, ...]:
+    """The sites that may frame a tile: those named for it that `[tiles]` still names."""
+    return tuple(site for site in chosen.sites if site in reader.settings.tiles.sites)
+
+
+def built(reader: Reader, cycle: str | None) -> Scoreboard | None:
+    """A scoreboard made now."""
+    return scoreboard.build(reader, cycle=cycle)
+
+
+def pack(reader: Reader, chosen: Chosen, boards: Boards = built) -> Pack | None:
+    """What a tile shows; None where it is not in the plan any more. Of a key result, its objective goes unnamed."""
+    try:
+        board = boards(reader, chosen.cycle_id)
+    except scoreboard.UnknownCycle:
+        return None
+    if board is None:
+        return None
+    match chosen.subject:
+        case "key_result":
+            standing = board.find(chosen.item or "")
+            return current_pack.of_key_result(reader, board, standing, by="") if standing else None
+        case "objective":
+            goal = next((one for one in board.objectives if one.objective.id == chosen.item), None)
+            return current_pack.of_objective(reader, board, goal, by="") if goal else None
+        case _:
+            return current_pack.of_board(reader, board, by="")

@@ -1,0 +1,90 @@
+"""`okr import`: definitions of a semantic layer become a source, previewed, stored and pulled by `okr sync`."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_home import answer, okr
+
+from data.queries.metrics.metric_history import history
+from data.stores.workspace import Workspace
+
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+FIRST = date(2026, 11, 1)
+
+
+def shop(home: Path) -> None:
+    """Orders of three weeks: on the n-th day n of 10 each, of which the first was returned."""
+    with closing(sqlite3.connect(home / "shop.db")) as database, database:
+        database.execute("create table orders (id integer, customer integer, moment text, amount real, status text)")
+        rows = [
+            (n * 100 + k, k, f"{FIRST + timedelta(days=n)} 2{k % 4}:59:59", 10.0, "returned" if k == 0 else "paid")
+            for n in range(20)
+            for k in range(n + 1)
+        ]
+        database.executemany("insert into orders values (?, ?, ?, ?, ?)", rows)
+
+
+def manifest(home: Path, *metrics: dict[str, Any], **changes: Any) -> Path:
+    """A semantic manifest in the documented shape, of one model."""
+    orders = {
+        "name": "orders",
+        "defaults": {"agg_time_dimension": "ordered_at"},
+        "node_relation": {"alias": "orders", "schema_name": "main", "relation_name": '"shop"."main"."orders"'},
+        "entities": [{"name": "order", "type": "primary", "expr": "id"}],
+        "dimensions": [
+            {"name": "ordered_at", "type": "time", "expr": "moment", "type_params": {"time_granularity": "day"}},
+            {"name": "status", "type": "categorical"},
+        ],
+        "measures": [{"name": "amount", "agg": "sum"}, {"name": "order_count", "agg": "sum", "expr": "1"}],
+    }
+    document = {"semantic_models": [orders | changes], "metrics": list(metrics), "project_configuration": {}}
+    (file := home / "semantic_manifest.json").write_text(json.dumps(document))
+    return file
+
+
+def simple(name: str, measure: str, where: str = "") -> dict[str, Any]:
+    """A simple metric."""
+    filters = {"where_filters": [{"where_sql_template": where}]} if where else None
+    return {"name": name, "type": "simple", "type_params": {"measure": {"name": measure}}, "filter": filters}
+
+
+@pytest.fixture
+def home(tmp_path):
+    shop(tmp_path)
+    return tmp_path
+
+
+def imported(home: Path, file: Path, *more: str) -> tuple[str, ...]:
+    return ("import", "dbt", str(file), "--source", "shop", "--url", "sqlite:///shop.db", *more)
+
+
+def test_a_preview_stores_nothing_and_the_import_gives_the_figures_of_the_table(home):
+    file = manifest(
+        home,
+        simple("revenue", "amount"),
+        simple("paid_orders", "order_count", "{{ Dimension('order__status') }} = 'paid'"),
+        simple("odd", "amount", "1 = 1); drop table orders; --"),
+    )
+    before = (home / "okr.toml").read_text() if (home / "okr.toml").exists() else None
+    seen = answer(home, *imported(home, file, "--dry-run"))
+    assert [one["name"] for one in seen["metrics"]] == ["revenue", "paid_orders"] and not seen["stored"]
+    assert "cannot be read as SQL" in seen["refused"]["odd"]
+    assert "sources.shop" not in (home / "okr.toml").read_text() and before is None
+    done = answer(home, *imported(home, file))
+    assert done["stored"] and done["rows"] == 39  # each day of both, but the first had no paid order
+    with Workspace.open(home) as workspace:
+        revenue = history(workspace, "shop.revenue", FIRST, date(2026, 11, 20)).daily
+        paid = history(workspace, "shop.paid_orders", FIRST, date(2026, 11, 20)).daily
+    assert list(revenue) == [10.0 * (n + 1) for n in range(20)]
+    assert list(paid) == [float(n) for n in range(1, 20)]
+    with closing(sqlite3.connect(home / "shop.db")) as database:
+        database.execute("update orders set amount = 20")
+        database.commit()
+    assert okr(home, "sync", "shop").exit_code == 0
+    with Workspace.open(home) as workspace:
+        assert history(workspace, "shop.revenue", FIRST, FIRST).daily.iloc[0] == 20.0
