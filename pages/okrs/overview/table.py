@@ -209,12 +209,11 @@ def _week(row: Row) -> str:
     if change is None:
         return NOTHING
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    value = standing.reading.value or 0.0
     if rounds_away(change, standing.unit, standing.shown):
         return f'<span class="okr-soft">{number(0)}</span>'
     share = share_of_way(row)
     title = f' title="{html(t("{share} of the way", share=percent(share)))}"' if share is not None else ""
-    return f"<span{title}>{html(move(change, unit, signed=True, beside=(value - change, value)))}</span>"
+    return f"<span{title}>{html(move(change, unit, signed=True, beside=standing.shown))}</span>"
 
 
 def _course(standing: Standing, board: Scoreboard) -> str:
