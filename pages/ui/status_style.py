@@ -19,8 +19,13 @@ class Look(status_style.Look):
     __slots__ = ()
 
     @property
+    def variable(self) -> str:
+        """The colour of its text and marks in markup, which follows the ground by itself: on paper, too."""
+        return f"var(--okr-{self.kind})"
+
+    @property
     def ink(self) -> str:
-        """The colour of its text and marks."""
+        """The same for pictures, which know no variables."""
         return self.dark if is_dark() else self.light
 
 
@@ -35,7 +40,7 @@ def word(status: str) -> str:
 def status_mark(status: str) -> str:
     """A status as markup: its sign and word, in its colour."""
     look = LOOKS[status]
-    return f'<span class="okr-status" style="color:{look.ink}">{look.sign} {html(word(status))}</span>'
+    return f'<span class="okr-status" style="color:{look.variable}">{look.sign} {html(word(status))}</span>'
 
 
 def is_dark() -> bool:
