@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from bench import deck, dragging, forecast, overhead, pages, panel, review, search, slider, sources, startup, store
+from bench import (
+    deck,
+    dragging,
+    forecast,
+    overhead,
+    pages,
+    panel,
+    review,
+    search,
+    slider,
+    sources,
+    startup,
+    store,
+    tile,
+)
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -12,6 +26,9 @@ MEASUREMENTS = {
     "dash": pages.against_dash,
     "panel": panel.panel,
     "sessions": pages.sessions,
+    "tile": tile.fresh,
+    "tile-kept": tile.unchanged,
+    "tile-viewers": tile.viewers,
     "search": search.search,
     "slider": slider.slider,
     "dragging": dragging.dragging,

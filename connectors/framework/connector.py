@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
@@ -28,7 +28,7 @@ from connectors.framework.options import origin as origin
 from connectors.framework.refused_parts import REFUSALS
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_it_is, as_typed
 
 T = TypeVar("T")
 
@@ -68,11 +68,20 @@ class Redefinition:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A mark of quality kept with a batch: "sampled", "thresholded", "provisional_zero", …; day None: all of it."""
+    """A mark of quality kept with a batch: "sampled", "thresholded", "provisional_zero", …; day None: all of it.
+
+    note: what is to be known of it, in English.  said: the same as a sentence; None where a service said it itself.
+    """
 
     code: str
     day: date | None
     note: str
+    said: Sentence | None = field(default=None, compare=False)
+
+    @property
+    def sentence(self) -> Sentence:
+        """Its note in words for every reader; its code where it has none."""
+        return self.said or as_it_is(self.note or self.code)
 
 
 class Host(Protocol):
@@ -195,9 +204,9 @@ class Connector:
         settled = self.today - timedelta(days=self.lag + self.restate)
         return to_date.counts(start, end, settled=settled, today=self.today, cycles=self.cycles)
 
-    def flag(self, code: str, day: date | None = None, note: str = "") -> None:
-        """Mark the quality of what is being read."""
-        self._host.flag(Flag(code, day, note))
+    def flag(self, code: str, day: date | None = None, note: Sentence | str = "") -> None:
+        """Mark the quality of what is being read. note: a sentence, or what the service said itself."""
+        self._host.flag(Flag(code, day, str(note), note if isinstance(note, Sentence) else None))
 
     def day_of(self, stamp: object, zone: str = "", *, begun: bool = False) -> date | None:
         """The day a row belongs to, an instant's in `zone` (that of the source unless said).
@@ -221,7 +230,11 @@ class Connector:
     def without_day(self, stamp: object, wrong: BadData | None = None) -> None:
         """Mark that rows of no day were left out. wrong: why it cannot be read; a pull without any row fails by it."""
         self.unread = self.unread or wrong
-        self.flag("no_day", None, f"rows of the day {values.text(stamp)[:40]!r} were left out")
+        self.flag(
+            "no_day",
+            None,
+            Sentence("rows of the day {stamp} were left out").filled(stamp=as_typed(values.text(stamp)[:40])),
+        )
 
     def part(self, name: str, metrics: Iterable[str], points: Iterable[Point], *, grant: str = "") -> Iterator[Point]:
         """The points of one part of `read`, which the service may refuse (no permission, no such field) by itself.
@@ -249,8 +262,7 @@ class Connector:
         """
         value = values.number(cell)
         if value is None:
-            said = "no value" if values.text(cell) == "" else f"{values.text(cell)[:40]!r} is no number"
-            self.flag("absent", day, f"{metric}: {said}")
+            self.flag("absent", day, values.without_number(metric, cell))
         else:
             yield Point(metric, day, value, values.dimensions(split), since)
 
@@ -267,8 +279,8 @@ class Connector:
             raise BadData(
                 Sentence("{title} answered in an unexpected shape: a row is no object").filled(title=self.title)
             )
-        for metric, field in theirs.items():
-            yield from self.figure(metric, day, row.get(field), split, since)
+        for metric, name in theirs.items():
+            yield from self.figure(metric, day, row.get(name), split, since)
 
     def call(self, method: str, path: str, **request: Any) -> Any:
         """The JSON behind a path of `base_url`; keywords `params` (query) and `json` (body)."""
@@ -295,7 +307,7 @@ class Connector:
                     )
                 )
             if page and seen[mark] > 1:
-                self.flag("repeated", None, "a page of the list came twice; taken once")
+                self.flag("repeated", None, Sentence("a page of the list came twice; taken once"))
                 continue
             yield page
 

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field, SecretStr, create_model
 
 from connectors.framework import values
-from connectors.framework.connector import EVER, MOST_PAGES, Connector, ConnectorOptions, Point
+from connectors.framework.connector import EVER, MOST_PAGES, Connector, ConnectorOptions, Point, Redefinition
 from connectors.framework.declaration import Declaration, Paging, parsed
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers
@@ -49,7 +49,7 @@ class Declared(Connector):
         """What the rows of all pages add up to, of the days asked for; a sum that lacks a row's part is no sum."""
         sums: dict[_Key, list[float]] = defaultdict(list)
         unknown: set[_Key] = set()
-        nothing: str | None = None
+        nothing: Sentence | None = None
         for number, row in enumerate(self._rows(start, end), start=1):
             day = self._day(number, row)
             if day is None or not start <= day <= end:
@@ -59,9 +59,13 @@ class Declared(Connector):
             for metric, cell in ((name, metric.path.search(row)) for name, metric in self.declaration.metrics.items()):
                 value = self._value(number, metric, cell)
                 if value is None:
-                    said = "nothing found" if cell is None else f"{values.text(cell)[:40]!r} is no number"
-                    nothing = nothing or f"row {number}, {metric}: {said}"
-                    self.flag("absent", day, f"{metric}: {said}")
+                    said = (
+                        Sentence("{metric}: nothing found").filled(metric=metric)
+                        if cell is None
+                        else values.without_number(metric, cell)
+                    )
+                    nothing = nothing or Sentence("row {row}, {what}").filled(row=number, what=said)
+                    self.flag("absent", day, said)
                     unknown.add((metric, day, split))
                     continue
                 found = sums[metric, day, split]
@@ -244,6 +248,7 @@ def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG0
         "scopes": declared.scopes,
         "key_steps": declared.key_steps,
         "lacks": declared.lacks,
+        "redefined": tuple(Redefinition(one.metrics, one.day, one.note) for one in declared.redefined),
         "metrics": tuple(metrics),
         "history": 0 if declared.day is None else declared.history or EVER,
         "lag": declared.lag,

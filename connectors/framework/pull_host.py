@@ -72,7 +72,9 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        self._flags[Flag(flag.code, flag.day, self.redactor.text(clean(flag.note).strip()))] = None
+        note = self.redactor.text(clean(flag.note).strip())
+        said = flag.said and self.redactor.sentence(flag.said.with_names(clean))
+        self._flags[Flag(flag.code, flag.day, note, said if str(said) == note else None)] = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -166,8 +168,9 @@ def _together(flags: Collection[Flag]) -> tuple[Flag, ...]:
             absent.setdefault(flag.note, []).append(flag.day)
     many = {note: days for note, days in absent.items() if len(days) > _MANY}
     kept = [flag for flag in flags if flag.code != "absent" or flag.note not in many]
-    told = [
-        Flag("absent", None, f"{note}, on {len(days)} days from {min(days)} to {max(days)}")
-        for note, days in many.items()
-    ]
-    return (*kept, *told)
+    said = {flag.note: flag.sentence for flag in flags if flag.note in many}
+    told = Sentence("{note}, on {days} days from {first} to {last}")
+    for note, days in many.items():
+        one = told.filled(note=said[note], days=len(days), first=min(days), last=max(days))
+        kept.append(Flag("absent", None, str(one), one))
+    return tuple(kept)

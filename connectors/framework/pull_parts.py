@@ -64,7 +64,7 @@ def checked(
             found.append(point)
             continue
         elif seen[moment] == value:  # rows move from page to page while somebody turns them
-            reader.flag("repeated", day, f"{name}: given twice, alike; taken once")
+            reader.flag("repeated", day, Sentence("{name}: given twice, alike; taken once").filled(name=name))
             continue
         else:
             wrong = Sentence("was given twice, as {one} and as {other}").filled(
@@ -80,7 +80,9 @@ def note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date
     """Mark the days from which on a number that was asked for means something else."""
     for one in reader.redefined:
         if start <= one.day <= end and (changed := [name for name in one.metrics if name in metrics]):
-            reader.flag("redefined", one.day, f"{', '.join(changed)}: {one.note}")
+            reader.flag(
+                "redefined", one.day, Sentence("{changed}: {note}").filled(changed=changed, note=Sentence(one.note))
+            )
 
 
 def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> Sentence | None:
@@ -113,7 +115,11 @@ def parts_of(
         mine = [point for point in points if point.metric in group and point.day >= low]
         found = {point.metric for point in mine}
         if missing := [name for name in group if name not in found]:
-            reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")
+            reader.flag(
+                "empty",
+                None,
+                Sentence("no value of {missing} from {low} to {high}").filled(missing=missing, low=low, high=high),
+            )
         if mine:
             last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
             yield PullPart(tuple(name for name in group if name in found), low, last, tuple(mine), final)
@@ -125,7 +131,7 @@ def without_refused(host: PullHost, metrics: dict[str, Metric], points: list[Poi
     if parts.first_error is not None and not parts.answered and not points:
         raise parts.first_error
     for part in parts.refused.values():
-        host.flag(Flag("refused", None, str(part)))
+        host.flag(Flag("refused", None, str(part), part.sentence))
     return {name: metric for name, metric in metrics.items() if name not in parts.metrics}
 
 

@@ -169,7 +169,7 @@ class Queried(ColumnSource):
         try:
             return numbers.number(cell)
         except ValueError as error:
-            self.flag("absent", day, f"{metric}: {error}")
+            self.flag("absent", day, Sentence("{metric}: {error}").filled(metric=metric, error=error))
             return None
 
     def _position(self, names: Sequence[str], wanted: str) -> int:

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
+
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 _GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
@@ -32,6 +34,13 @@ def number(cell: object) -> float | None:
         return cell if math.isfinite(cell) else None
     except OverflowError:  # a whole number larger than any float
         return None
+
+
+def without_number(metric: str, cell: object) -> Sentence:
+    """What is to be known of a cell of a metric that has no number."""
+    if not (found := text(cell)):
+        return Sentence("{metric}: no value").filled(metric=metric)
+    return Sentence("{metric}: {found} is no number").filled(metric=metric, found=as_typed(found[:40]))
 
 
 def text(cell: object) -> str:
@@ -65,7 +74,7 @@ def day_of(stamp: object, zone: str | ZoneInfo) -> date:
     """
     said = text(stamp)
     if not re.match(r"\d{4}-\d{2}-\d{2}", said, re.ASCII):
-        raise ValueError(f"{said!r} is no day and no moment")
+        raise Unfit(Sentence("{found} is no day and no moment").filled(found=as_typed(said)))
     moment = datetime.fromisoformat(re.sub(r"\s(?=[+-]\d|Z$)", "", said))
     if moment.tzinfo is None:
         return moment.date()

@@ -27,7 +27,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled
 from connectors.framework.http_answer import Answer, answered
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_typed
 
 Dimension = Literal["app", "country"]
 
@@ -150,7 +150,7 @@ class AppStore(Connector):
                 if due and missing.state == "zero":
                     rows = []
                 else:
-                    self.flag("not_kept" if missing.state == "gone" else "late", day, str(missing))
+                    self.flag("not_kept" if missing.state == "gone" else "late", day, missing.sentence)
                     continue
             yield from self._points(day, rows)
 
@@ -229,7 +229,13 @@ class AppStore(Connector):
             units, each = report_file.number(row["units"]), report_file.number(row["developer proceeds"])
             kind = self._kind(row["product type identifier"])
             if units is None:
-                self.flag("absent", day, f"a row of {row['title']} has no number of units but {row['units']!r}")
+                self.flag(
+                    "absent",
+                    day,
+                    Sentence("a row of {title} has no number of units but {units}").filled(
+                        title=row["title"], units=as_typed(row["units"])
+                    ),
+                )
             if units is None or not kind:
                 continue
             found = sums[tuple(_split(row, name, apps) for name in self.options.dimensions)]
@@ -241,7 +247,11 @@ class AppStore(Connector):
                 elsewhere[currency] += amount
         if elsewhere:
             left = ", ".join(f"{amount:.2f} {currency}" for currency, amount in sorted(elsewhere.items()))
-            self.flag("currency", day, f"{left} are in no `proceeds`; name the currencies in more_currencies")
+            self.flag(
+                "currency",
+                day,
+                Sentence("{left} are in no `proceeds`; name the currencies in more_currencies").filled(left=left),
+            )
         for cells, figures in sums.items():
             split = values.dimensions(dict(zip(self.options.dimensions, cells, strict=False)))
             for metric, value in figures.items():
@@ -251,7 +261,11 @@ class AppStore(Connector):
         for family, kind in _FAMILIES:
             if family.fullmatch(identifier):
                 return kind
-        self.flag("unknown_kinds", None, f"rows of the product type {identifier!r} are not counted")
+        self.flag(
+            "unknown_kinds",
+            None,
+            Sentence("rows of the product type {identifier} are not counted").filled(identifier=as_typed(identifier)),
+        )
         return ""
 
     def _signed(self) -> str:

@@ -32,13 +32,18 @@ from connectors.framework.tables.lines import Lines
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.questions import Question
 from connectors.framework.tables.table import Table
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 _TOO_MANY: Final = 0.4
 """The share of rows or cells that cannot be read at which the table cannot be meant as the options say."""
 
 _TOLD: Final = 5
 """Rows, or cells of a day, that are told one by one."""
+
+
+_ROW: Final = Sentence("row {row} ({why})")
+_CELL: Final = Sentence("row {row}, column {column}: {found} {why}")
+_AND_MORE: Final = Sentence("{file}, {cells}; and {more} more")
 
 
 class Uploaded(BaseModel):
@@ -130,17 +135,27 @@ class CsvFile(ColumnSource):
         layout = self._layout(table, roles)
         found = lines.read(table, layout)
         self._tell(table, layout, found)
-        sums: dict[tuple[str, date, tuple[str, ...]], list[float]] = defaultdict(list)
+        first: dict[tuple[str, date, tuple[str, ...]], float] = {}
+        more: dict[tuple[str, date, tuple[str, ...]], list[float]] = {}  # mostly there is one row only
         for day, split, values in found.lines:
             if day < start:
-                self.flag("before_start", None, f"rows before {start} were left out")
+                self.flag("before_start", None, Sentence("rows before {start} were left out").filled(start=start))
                 continue
             if day > self.today:
-                self.flag("future_days", None, f"there are rows after {self.today}")
+                self.flag("future_days", None, Sentence("there are rows after {today}").filled(today=self.today))
             for metric, value in zip(found.metrics, values, strict=True):
-                if value is not None:
-                    sums[metric, day, split].append(value)
-        for (metric, day, split), several in sums.items():
+                if value is None:
+                    continue
+                if (key := (metric, day, split)) in first:
+                    more.setdefault(key, []).append(value)
+                else:
+                    first[key] = value
+        dimensions = found.dimensions
+        del table, layout, found  # as large as the file
+        while first:  # it shrinks as the points become more
+            key, value = first.popitem()
+            metric, day, split = key
+            several = [value, *more.get(key, ())]
             if len(several) > 1 and self.options.metrics[metric].additivity == "none":
                 raise BadData(
                     Sentence(
@@ -151,7 +166,7 @@ class CsvFile(ColumnSource):
                         "Leave one row for each day, or name the column that tells them apart in `dimensions`."
                     ),
                 )
-            named = {name: text for name, text in zip(found.dimensions, split, strict=True) if text}
+            named = {name: text for name, text in zip(dimensions, split, strict=True) if text}
             yield Point(metric, day, math.fsum(several), named)
 
     def _roles(self, table: Table) -> dict[int, tuple[Role, str]]:
@@ -208,9 +223,11 @@ class CsvFile(ColumnSource):
     def _left_open(self, question: Question) -> None:
         """A pull cannot ask: what matters fails it, and the remedy names the option that says what is meant."""
         if question.kind == "decimal" and "contradicts" not in question.text.text:
-            self.flag("unclear_numbers", None, f"{question.text}; say `decimal` to be sure")
+            self.flag("unclear_numbers", None, Sentence("{text}; say `decimal` to be sure").filled(text=question.text))
         elif question.kind == "currency":
-            self.flag("unclear_currency", None, f"{question.text}; say its `unit` to be sure")
+            self.flag(
+                "unclear_currency", None, Sentence("{text}; say its `unit` to be sure").filled(text=question.text)
+            )
         elif question.kind == "day_order" and self.options.day_format:
             return
         else:
@@ -243,22 +260,32 @@ class CsvFile(ColumnSource):
             )
         if table.encodings:
             pages = ", ".join(table.encodings)
-            self.flag("unclear_letters", None, f"its letters can be read as {pages}; say `encoding` to be sure")
+            self.flag(
+                "unclear_letters",
+                None,
+                Sentence("its letters can be read as {pages}; say `encoding` to be sure").filled(pages=pages),
+            )
         for note in table.notes:
-            self.flag("warning", None, str(note))
+            self.flag("warning", None, note)
         titles = [one for one in table.left_out if one.row > table.head]
         if left := sorted((*found.rows, *titles), key=lambda one: one.row):
-            told = ", ".join(f"row {one.row} ({one.why})" for one in left[:_TOLD]) + (" …" if len(left) > _TOLD else "")
-            self.flag("rows_left_out", None, f"{len(left)} rows are no data: {told}")
+            said = Sentence("{left} rows are no data: {told}")
+            told = [_ROW.filled(row=str(one.row), why=one.why) for one in left[:_TOLD]]
+            if len(left) > _TOLD:
+                said = Sentence("{left} rows are no data: {told} …")
+            self.flag("rows_left_out", None, said.filled(left=len(left), told=told))
         days = {number: row[day_at] for number, row in table.rows} if found.cells else {}
-        by_day: dict[date, list[str]] = defaultdict(list)
+        by_day: dict[date, list[Sentence]] = defaultdict(list)
         for cell in found.cells:
             if not _undated(days[cell.row], way):
-                told = f"row {cell.row}, column {cell.column!r}: {cell.found!r} {cell.why}"
-                by_day[way.day(days[cell.row])].append(told)
+                column, strange = as_typed(cell.column), as_typed(cell.found)
+                told_of = _CELL.filled(row=str(cell.row), column=column, found=strange, why=cell.why)
+                by_day[way.day(days[cell.row])].append(told_of)
         for day, several in by_day.items():
-            more = f"; and {len(several) - _TOLD} more" if len(several) > _TOLD else ""
-            self.flag("unreadable_cell", day, f"{self._name}, {'; '.join(several[:_TOLD])}{more}")
+            said = Sentence("{file}, {cells}", series={"cells": tuple(several[:_TOLD])})
+            if more := len(several[_TOLD:]):
+                said = replace(said, text=_AND_MORE.text).filled(more=more)
+            self.flag("unreadable_cell", day, said.filled(file=self._name))
 
     def _unreadable(self, what: Sentence) -> BadData:
         return BadData(
@@ -284,10 +311,9 @@ class CsvFile(ColumnSource):
                 )
             if found:
                 if f"{headings[found[0]]} (2)" in headings:
-                    about = (
-                        f"several columns are headed {wanted!r}: the first is taken, the next is {wanted + ' (2)'!r}"
-                    )
-                    self.flag("repeated_heading", None, about)
+                    about = Sentence("several columns are headed {heading}: the first is taken, the next is {other}")
+                    named = {"heading": as_typed(wanted), "other": as_typed(f"{wanted} (2)")}
+                    self.flag("repeated_heading", None, about.filled(**named))
                 return found[0]
         known = ", ".join(heading for heading in headings if heading)
         raise BadConfig(

@@ -166,7 +166,13 @@ class HubSpot(Connector):
         answer = self._ask_for(search, first, last, _PAGE if days > 1 or search.amount else 1)
         total = values.number(answer["total"])
         if total is None:
-            self.flag("absent", None, f"{search.metric}: no total from {first} to {last}")
+            self.flag(
+                "absent",
+                None,
+                Sentence("{metric}: no total from {first} to {last}").filled(
+                    metric=search.metric, first=first, last=last
+                ),
+            )
             return
         listed = None
         if total < _MOST and (search.amount or ceil(total / _PAGE) <= days):
@@ -184,9 +190,19 @@ class HubSpot(Connector):
         else:
             yield Point(search.metric, first, total)
             if total >= _MOST:
-                self.flag("truncated", first, f"{search.metric}: HubSpot counts no further than {_MOST:,}")
+                self.flag(
+                    "truncated",
+                    first,
+                    Sentence("{metric}: HubSpot counts no further than {most}").filled(
+                        metric=search.metric, most=_MOST
+                    ),
+                )
             if search.amount:
-                self.flag("absent", first, f"{search.amount}: the deals of the day could not be listed")
+                self.flag(
+                    "absent",
+                    first,
+                    Sentence("{amount}: the deals of the day could not be listed").filled(amount=search.amount),
+                )
 
     def _listed(
         self, search: Search, first: date, last: date, answer: Any, total: int
@@ -217,10 +233,20 @@ class HubSpot(Connector):
         if search.amount:
             amounts = [self._worth(record, search.amount, day) for record in records]
             if any(amount is not None and not isfinite(amount) for amount in amounts):
-                self.flag("absent", day, f"{search.amount}: a deal has an amount that is no number")
+                self.flag(
+                    "absent",
+                    day,
+                    Sentence("{amount}: a deal has an amount that is no number").filled(amount=search.amount),
+                )
                 return
             if without := amounts.count(None):
-                self.flag("absent", day, f"{search.amount}: {without} of {len(records)} deals without an amount")
+                self.flag(
+                    "absent",
+                    day,
+                    Sentence("{amount}: {without} of {records} deals without an amount").filled(
+                        amount=search.amount, without=without, records=len(records)
+                    ),
+                )
             known = [amount for amount in amounts if amount is not None]
             if known or not records:  # deals of which nobody knows the worth are not worth zero
                 yield Point(search.amount, day, sum(known))
@@ -232,7 +258,13 @@ class HubSpot(Connector):
             return _money(deal.get("amount"))
         if self._company_currency == ours:
             return _money(deal.get("amount_in_home_currency"))
-        self.flag("currency", day, f"{metric}: a deal in {theirs} is left out, for HubSpot does not keep it in {ours}")
+        self.flag(
+            "currency",
+            day,
+            Sentence("{metric}: a deal in {theirs} is left out, for HubSpot does not keep it in {ours}").filled(
+                metric=metric, theirs=theirs, ours=ours
+            ),
+        )
         return None
 
     @cached_property

@@ -207,7 +207,9 @@ class LinkedIn(Refreshed):
             for row in page:
                 moment = values.number((row.get("timeRange") or {}).get("start"))
                 if moment is None:
-                    self.flag("no_day", None, f"{statistics}: a row without a day")
+                    self.flag(
+                        "no_day", None, Sentence("{statistics}: a row without a day").filled(statistics=statistics)
+                    )
                     continue
                 day = datetime.fromtimestamp(moment / 1000, UTC).date()
                 if start <= day <= end:

@@ -20,7 +20,7 @@ from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import mailchimp
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 _THEIRS: Final = {
     "emails_sent": "emails_sent",
@@ -195,7 +195,11 @@ class Mailchimp(Connector):
         """The day of a campaign; None, and a mark, for what is none."""
         if (day := self.day_of(report.get("send_time"))) is None:
             said = values.text(report.get("send_time"))[:40]
-            self.flag("no_day", None, f"campaign reports: one was sent {said!r}, so none was counted")
+            self.flag(
+                "no_day",
+                None,
+                Sentence("campaign reports: one was sent {said}, so none was counted").filled(said=as_typed(said)),
+            )
         return day
 
     def _reports(self) -> Iterator[Mapping[str, Any]]:

@@ -177,7 +177,7 @@ class MicrosoftAds(Refreshed):
             if currency := row.get("currencycode"):
                 check_currency(self.options.currency, currency, "the account is kept")
             if complete and day > complete:
-                self.flag("provisional", day, f"complete up to {complete}")
+                self.flag("provisional", day, Sentence("complete up to {complete}").filled(complete=complete))
             split = tuple(row[_COLUMNS[name].lower()] for name in self.options.dimensions)
             found = sums[day, split]
             for metric, value in self._values(row, day):
@@ -303,7 +303,11 @@ class MicrosoftAds(Refreshed):
             value = report_file.number(row.get(column.lower(), ""))
             if value is None:
                 told = row.get(column.lower())
-                self.flag("absent", None if told is None else day, f"{metric}: {told or 'no value'}")
+                self.flag(
+                    "absent",
+                    None if told is None else day,
+                    values.without_number(metric, told),
+                )
             else:
                 yield metric, value
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.values import number
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 
 class Npm(Connector):
@@ -44,6 +45,6 @@ class Npm(Connector):
             if day is None:
                 continue
             if number(row.get("downloads")) == 0 and not self.settled(day):
-                self.flag("provisional_zero", day, "answered 0 downloads, which npm corrects later; left out")
+                self.flag("provisional_zero", day, Sentence("answered 0 downloads, which npm corrects later; left out"))
             else:
                 yield from self.figures(day, row, {"downloads": "downloads"})

@@ -157,7 +157,13 @@ class Plausible(Connector):
                 if metric != "revenue":
                     yield from self.figure(metric, day, cell, {"goal": goal})
                 elif isinstance(cell, dict) and cell.get("currency") not in (None, self.options.currency):
-                    self.flag("currency", None, f"{goal} is counted in {cell['currency']}, not {self.options.currency}")
+                    self.flag(
+                        "currency",
+                        None,
+                        Sentence("{goal} is counted in {theirs}, not {ours}").filled(
+                            goal=goal, theirs=cell["currency"], ours=self.options.currency
+                        ),
+                    )
                 elif cell is not None:  # most goals have no revenue
                     money = cell.get("value") if isinstance(cell, dict) else cell
                     yield from self.figure(metric, day, money, {"goal": goal})
@@ -200,6 +206,12 @@ class Plausible(Connector):
 
     def _note_quality(self, meta: dict[str, Any]) -> None:
         for metric, warning in (meta.get("metric_warnings") or {}).items():
-            self.flag("warning", None, f"{metric}: {warning.get('warning') or warning.get('code')}")
+            self.flag(
+                "warning",
+                None,
+                Sentence("{metric}: {warning}").filled(
+                    metric=metric, warning=str(warning.get("warning") or warning.get("code"))
+                ),
+            )
         if (reason := meta.get("imports_skip_reason")) and reason not in _NOTHING_SKIPPED:
             self.flag("imports_left_out", None, meta.get("imports_warning") or reason)

@@ -138,10 +138,12 @@ class PostHog(Connector):
             new: dict[tuple[date, date], float] = defaultdict(float)
             for day, (since, people) in self._by_day(_FIRST_SEEN.replace("OPENING", opening), first, last):
                 if (opened := self.day_of(text(since)[:10])) is None:
-                    self.flag("absent", day, "visitors to date: a row that does not say since when was left out")
+                    self.flag(
+                        "absent", day, Sentence("visitors to date: a row that does not say since when was left out")
+                    )
                     continue
                 if (counted := number(people)) is None:
-                    self.flag("absent", day, "visitors to date: no value")
+                    self.flag("absent", day, Sentence("visitors to date: no value"))
                 # A count that is unknown makes all that are added up from it unknown.
                 new[opened, day] += nan if counted is None else counted
             so_far, last_since = 0.0, first

@@ -12,6 +12,7 @@ from pydantic import Field
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.values import text
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, as_typed
 
 
 class PyPI(Connector):
@@ -47,6 +48,12 @@ class PyPI(Connector):
             day = self.day_of(row.get("date"))
             category = row.get("category")
             if category not in ("without_mirrors", "with_mirrors"):
-                self.flag("unknown_kinds", day, f"a row of the category {text(category)[:40]!r} is not counted")
+                self.flag(
+                    "unknown_kinds",
+                    day,
+                    Sentence("a row of the category {category} is not counted").filled(
+                        category=as_typed(text(category)[:40])
+                    ),
+                )
             if day is not None and category == "without_mirrors" and start <= day <= end:
                 yield from self.figures(day, row, {"downloads": "downloads"})

@@ -114,7 +114,7 @@ class Stripe(Connector):
     def read(self, start: date, end: date) -> Iterator[Point]:
         """Three listings, any of which the key may lack. A day without any payment is a zero."""
         if "_test_" in self.options.token.get_secret_value():
-            self.flag("test_mode", None, "a key of the test mode: nobody really paid these figures")
+            self.flag("test_mode", None, Sentence("a key of the test mode: nobody really paid these figures"))
         money = self._money(start, end)
         yield from self.part("payments", _OF_MONEY, money, grant="Balance: Read (balance_read)")
         people = self._people(start, end)
@@ -161,8 +161,10 @@ class Stripe(Connector):
                 add("disputed", day, amount, -1)
             add("net_volume", day, net)
         for currency, count in sorted(others.items()):
-            note = f'{count} transactions in {currency} left out; a second source with currency = "{currency}" has them'
-            self.flag("currency", None, note)
+            said = Sentence(
+                '{count} transactions in {currency} left out; a second source with `currency = "{currency}"` has them'
+            )
+            self.flag("currency", None, said.filled(count=count, currency=currency))
         places = _places(self.options.currency)
         for day in _days(start, end):
             for name in _OF_MONEY:
@@ -174,7 +176,13 @@ class Stripe(Connector):
         """An amount in the smallest coin; None, and a mark, for one that is absent."""
         found = number(row.get(field))
         if found is None:
-            self.flag("absent", day, f"{field} of a transaction: {text(row.get(field))[:40] or 'no value'}")
+            self.flag(
+                "absent",
+                day,
+                Sentence("{field} of a transaction: {found}").filled(
+                    field=field, found=text(row.get(field))[:40] or Sentence("no value")
+                ),
+            )
             return None
         return int(found)
 
@@ -236,8 +244,12 @@ class Stripe(Connector):
         with suppress(OverflowError, OSError, ValueError):
             if seconds is not None:
                 return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(self.options.zone)).date()
-        said = text(moment)[:40] or "no value"
-        self.flag("no_day", None, f"{what} without a day ({said}): none of that list was counted")
+        said = text(moment)[:40] or Sentence("no value")
+        self.flag(
+            "no_day",
+            None,
+            Sentence("{what} without a day ({said}): none of that list was counted").filled(what=what, said=said),
+        )
         return None
 
 

@@ -142,7 +142,13 @@ class Umami(Connector):
                 yield from self.figure("visitors", day, people[day])
         if detailed > start:
             self.speaks_from(detailed, *_COSTLY, *(() if people else ("visitors",)))
-            self.flag("recent_only", None, f"{', '.join(_COSTLY)}: before {detailed} only with `full_history`")
+            self.flag(
+                "recent_only",
+                None,
+                Sentence("{costly}: before {detailed} only with `full_history`").filled(
+                    costly=_COSTLY, detailed=detailed
+                ),
+            )
         yield from self._to_date(start, end, min(views, default=date.max), of_day)
         if self.options.events:
             yield from self.part("events", ["events"], self._events(start, end))
@@ -232,7 +238,7 @@ class Umami(Connector):
             if day is None or not start <= day <= end:
                 continue
             if value is None:
-                self.flag("absent", day, "revenue: no value")
+                self.flag("absent", day, Sentence("revenue: no value"))
                 continue
             sums[day] += value
         for day, total in sums.items():

@@ -148,7 +148,11 @@ class WooCommerce(Connector):
             theirs = self.call("GET", "/wp-json/wc/v3/data/currencies/current")["code"]
         except Forbidden:  # the reports may be open to this key all the same
             theirs = self.options.currency
-            self.flag("warning", None, f"the shop does not say its currency; taken for {theirs}")
+            self.flag(
+                "warning",
+                None,
+                Sentence("the shop does not say its currency; taken for {theirs}").filled(theirs=theirs),
+            )
         check_currency(self.options.currency, theirs, "the shop is kept")
         self._introduced = True
 

@@ -34,7 +34,8 @@ def rebuild_metric_store(workspace: Workspace, actor: Actor, /, *, accept_loss: 
             waiting=workspace.spool.pending_ids(),
         )
     except WouldLose as refusal:
-        said = "\n".join(f"- {loss.said}" for loss in archive.losses(workspace, refusal.lost))
+        lost = archive.losses(workspace, refusal.lost)
+        said = Sentence("", lines=tuple(Sentence("- {lost}").filled(lost=one.said) for one in lost))
         raise Refused(
             Sentence(
                 "The metric store was not built anew: the archive lacks something that would be "

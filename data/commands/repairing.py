@@ -87,12 +87,12 @@ def _is_database(file: Path) -> bool:
         return stream.read(16) == b"SQLite format 3\0"
 
 
-def spool_garbage(home: Path) -> dict[Path, str]:
+def spool_garbage(home: Path) -> dict[Path, Sentence]:
     """What lies in the spool and is no batch, and why."""
     return garbage.found(_spool(home))
 
 
-def tidy_spool(home: Path) -> dict[Path, str]:
+def tidy_spool(home: Path) -> dict[Path, Sentence]:
     """Remove or put aside what is no batch; gives what it was."""
     return garbage.put_aside(_spool(home))
 

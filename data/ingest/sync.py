@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors.framework import registry, runner
+from connectors.framework.connector import Flag
 from connectors.framework.errors import ConnectorError
 from connectors.framework.pull_parts import PullPart
 from connectors.framework.runner import Pull
@@ -289,10 +290,16 @@ def _batch(pulled: Pull, part: PullPart, table: pa.Table, by: str, *, trusted: b
         pulled_at=pulled.pulled_at,
         pulled_by=by,
         requests=pulled.requests,
-        flags=tuple(asdict(f) | {"day": f.day and f.day.isoformat()} for f in pulled.flags),
+        flags=tuple(map(_flag, pulled.flags)),
         settled_through=part.settled_through,
         trusted=trusted,
     )
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    """As its batch keeps it: its note in English, and for every language."""
+    kept = {"code": flag.code, "day": flag.day and flag.day.isoformat(), "note": flag.note}
+    return kept | ({"in_words": sentence_json.written(flag.said)} if flag.said else {})
 
 
 def _failure(error: Sentence, remedy: Sentence | None) -> dict[str, str | None]:

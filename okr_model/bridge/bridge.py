@@ -219,7 +219,9 @@ class _Builder(NamedTuple):
         by = sorted(((name, sign * part) for name, part in self.shares.by.items()), key=lambda one: -abs(one[1]))
         named = by if len(by) <= MOST_CHANNELS + 1 else by[:MOST_CHANNELS]
         parts = [
-            BridgePart("activity", in_words.activity(self.after, name), part, name) for name, part in named if name
+            BridgePart("activity", in_words.activity(self.after, name, of_metric=self.shares.of_metrics), part, name)
+            for name, part in named
+            if name
         ]
         rest = amount - math.fsum(part.amount for part in parts)
         return [*parts, BridgePart("activity", in_words.activity(self.after, rest=bool(parts)), rest)]

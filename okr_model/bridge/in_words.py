@@ -11,7 +11,7 @@ from okr_model.bridge.part import BridgePart
 from okr_model.bridge.state import Side
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.figures import rounds_away, unit_is_part_of_number
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_declared
 
 TOGETHER = Sentence("It had no value for a time in between, so the causes cannot all be separated.")
 
@@ -93,13 +93,16 @@ def window() -> Sentence:
     return Sentence("Days that left the window")
 
 
-def activity(side: Side, of: str = "", *, rest: bool = False) -> Sentence:
-    """The name of what is new, or of one part of it."""
+def activity(side: Side, of: str = "", *, of_metric: bool = False, rest: bool = False) -> Sentence:
+    """The name of what is new, or of one part of it: of a metric, by its title, or of one value of a dimension."""
     if side.formula is None:
         return Sentence("Entered since")
     if rest:
         return Sentence("New: other")
-    return Sentence("New: {what}", names={"what": of}) if of else Sentence("New activity")
+    if not of:
+        return Sentence("New activity")
+    said = Sentence("New: {what}")
+    return said.filled(what=as_declared(of) if of_metric else of)
 
 
 def passed() -> Sentence:
@@ -185,16 +188,17 @@ def _clauses(parts: Sequence[BridgePart], write: Writing, words: Mapping[str, _P
 
 def _clause(group: Sequence[BridgePart], amount: float, write: Writing, words: Mapping[str, _Pair]) -> Sentence:
     names: Mapping[str, str] = {}
+    parts: Mapping[str, Sentence] = {}
     name: str = group[0].cause
     most = max(group, key=lambda part: abs(part.amount))
     if name == "activity" and most.of:
         if write.of_metrics:
-            name, names = "of a metric", {"what": most.of}
+            name, parts = "of a metric", {"what": as_declared(most.of)}
         elif len(group) > 1 and most.amount / amount > 0.5:
             name, names = "mostly", {"what": most.of}
     said = words[name][0 if amount > 0 else 1]
     moves, unit = {"amount": abs(amount)}, _again(write.unit)
-    return Sentence(said.text, moves=moves, names=names, unit=unit, beside=write.beside)
+    return Sentence(said.text, moves=moves, names=names, parts=parts, unit=unit, beside=write.beside)
 
 
 _MORE: Mapping[str, _Pair] = {

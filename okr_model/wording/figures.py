@@ -16,6 +16,9 @@ from typing import Final
 MATTERS: Final = 0.005
 """Of the span of figures that are shown together: those that differ by less may read the same."""
 
+MINUS: Final = "−"
+"""U+2212, before every figure that people read."""
+
 LONGEST: Final = 1e18
 """Nothing that is measured comes to more: what does reads as more than this."""
 
@@ -130,7 +133,7 @@ def english(value: float, unit: str = "", among: Figures = (), *, rough: bool = 
 
 def english_move(value: float, unit: str = "", beside: Figures = ()) -> str:
     """By how much a figure moved: in its unit, shares in points."""
-    sign = "−" if value < 0 else ""
+    sign = MINUS if value < 0 else ""
     if not math.isfinite(value) or abs(value) >= LONGEST:
         return f"{sign}{english(abs(value), unit)}"
     size, places = written_move(value, unit, beside)
@@ -144,7 +147,7 @@ def english_share(value: float, places: int = 0) -> str:
     if not math.isfinite(value):
         return "–"
     sign, value = bounded(value)
-    return f"{sign}{share(value, places).scaleb(2):,.{places}f}%"
+    return f"{sign}{share(value, places).scaleb(2):,.{places}f}%".replace("-", MINUS)
 
 
 def likelihood(value: float, places: int = 0) -> tuple[str, Decimal]:
@@ -174,15 +177,15 @@ def signed_share(value: float) -> str:
 
 def _english(number: Decimal, places: int, unit: str) -> str:
     if unit == "%":
-        return f"{number.scaleb(2):,.{places}f}%"
+        return f"{number.scaleb(2):,.{places}f}%".replace("-", MINUS)
     if is_currency(unit):
-        return f"{'-' if number < 0 else ''}{_SYMBOLS.get(unit, unit)}{abs(number):,.{places}f}"
+        return f"{MINUS if number < 0 else ''}{_SYMBOLS.get(unit, unit)}{abs(number):,.{places}f}"
     return f"{_number(number, places)} {unit}".strip()
 
 
 def _number(number: Decimal, places: int) -> str:
     """Without zeros at the end, besides the first decimal."""
-    said = f"{number:,.{places}f}"
+    said = f"{number:,.{places}f}".replace("-", MINUS)
     if places < 2:
         return said
     whole, _, decimals = said.partition(".")

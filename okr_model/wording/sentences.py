@@ -158,6 +158,11 @@ def as_it_is(words: str) -> Sentence:
     return Sentence("{words}", names={"words": words})
 
 
+def as_declared(title: str) -> Sentence:
+    """What a connector declares in plain English, such as the title of a metric: each language has its own for it."""
+    return as_it_is(title) if "{" in title or "}" in title else Sentence(title)
+
+
 def ended(said: Sentence) -> Sentence:
     """The same with a full stop, if it has none."""
     return said if str(said).endswith(".") else Sentence("{said}.", parts={"said": said})

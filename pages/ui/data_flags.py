@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from pages.ui.i18n import day, t
+from data.queries.metrics.data_flags import Mark
+from pages.ui.i18n import day, sentence, t
 
 
 def word(code: str) -> str:
@@ -56,6 +57,12 @@ def word(code: str) -> str:
     }.get(code, code)
 
 
+def mark_in_words(mark: Mark) -> str:
+    """What a flag of a day means, and what is to be known of it."""
+    note = sentence(mark.said or mark.note)
+    return t("{flag} ({note})", flag=word(mark.code), note=note) if note else word(mark.code)
+
+
 def flag_in_words(code: str, days: Iterable[date]) -> str:
     """A line: what the flag means, and the days that carry it."""
     meaning = word(code)
@@ -65,8 +72,12 @@ def flag_in_words(code: str, days: Iterable[date]) -> str:
 def days_in_words(days: Iterable[date], most: int = 6) -> str:
     """`3 Nov, 5 Nov – 7 Nov`; the latest `most` spans where there are more."""
     spans = _spans(sorted(days))
-    parts = [day(first) if first == last else f"{day(first)} – {day(last)}" for first, last in spans[-most:]]
-    return ("… " if len(spans) > most else "") + t(", ").join(parts)
+    parts = [
+        day(first) if first == last else t("{first} – {last}", first=day(first), last=day(last))
+        for first, last in spans[-most:]
+    ]
+    listed = t(", ").join(parts)
+    return t("… {days}", days=listed) if len(spans) > most else listed
 
 
 def _spans(days: Sequence[date]) -> list[tuple[date, date]]:

@@ -20,6 +20,7 @@ from connectors.framework.tables import written_days
 from connectors.framework.tables.characters import plain
 from connectors.framework.tables.written_days import Order, Period, Short, Triple, Written, written
 from okr_model.calendars.months import JALALI_YEARS
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 __all__ = ["Counted", "Order", "Unclear", "Way", "day", "order_of"]
 
@@ -28,10 +29,11 @@ Counted = Literal["", "serials", "seconds", "milliseconds"]
 
 EPOCH: Final = date(1899, 12, 30)  # of spreadsheets
 SERIALS: Final = range(20_000, 100_000)  # their counts of days from 1954 to 2173
+_TWO_WAYS: Final = Sentence("{found} can be read in two ways; say which by `day_format`: %d/%m/%Y or %m/%d/%Y")
 _PARTS: Final = {"%Y": r"(?P<year>\d{4})", "%m": r"(?P<month>\d{1,2})", "%d": r"(?P<day>\d{1,2})"}
 
 
-class Unclear(ValueError):
+class Unclear(Unfit):
     """The day can be read in two ways, and nothing says which is meant."""
 
 
@@ -68,7 +70,7 @@ class Way:
             if found is None and self.counted != "" and text.isascii() and text.replace(".", "", 1).isdigit():
                 found = self._of_number(float(text)) if len(text) < 20 else None
         if found is None:
-            raise ValueError(f"{str(cell).strip()[:60]!r} is no day")
+            raise Unfit(Sentence("{found} is no day").filled(found=as_typed(str(cell).strip()[:60])))
         return found
 
     def of(self, said: Written | None, text: str = "") -> date | None:
@@ -83,7 +85,7 @@ class Way:
             if order is None:
                 readings = {written_days.in_order(said, one) for one in orders - {"year_first"}}
                 if len(readings) != 1:
-                    raise Unclear(f"{text!r} can be read in two ways; say which by `day_format`: %d/%m/%Y or %m/%d/%Y")
+                    raise Unclear(_TWO_WAYS.filled(found=as_typed(text)))
                 return readings.pop()
             return written_days.in_order(said, order)
         if isinstance(said, Period):
@@ -96,7 +98,7 @@ class Way:
             period = written_days.month_of(said)
             return None if period is None else self.of(period)
         if self.short is None or self.year is None:
-            raise Unclear(f"{text!r} says no year, or no day")
+            raise Unclear(Sentence("{found} says no year, or no day").filled(found=as_typed(text)))
         month, number = said.month.number, said.number
         year = self.year - ((month, number) > self.turn)
         return written_days.day_of(year, month, number)
@@ -130,7 +132,7 @@ def day(cell: object, pattern: str = "", order: Order | None = None) -> date:
         return found
     if isinstance(cell, int | float) and not isinstance(cell, bool):  # a real date of a workbook, as a number
         return Way(order).day(cell)
-    raise ValueError(f"{str(cell).strip()[:60]!r} is no day")
+    raise Unfit(Sentence("{found} is no day").filled(found=as_typed(str(cell).strip()[:60])))
 
 
 def order_of(cells: Iterable[object]) -> Order | None:
@@ -147,7 +149,11 @@ def order_of(cells: Iterable[object]) -> Order | None:
         for order in possible if len(possible) == 1 else ():
             first[order] = first[order] or text
     if first["day_first"] and first["month_first"]:
-        raise ValueError(f"{first['day_first']!r} has its day first, {first['month_first']!r} its month")
+        raise Unfit(
+            Sentence("{one} has its day first, {other} its month").filled(
+                one=as_typed(first["day_first"]), other=as_typed(first["month_first"])
+            )
+        )
     return "day_first" if first["day_first"] else "month_first" if first["month_first"] else None
 
 

@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 from connectors.framework.tables.beside_numbers import Beside, around
 from connectors.framework.tables.characters import plain
 from connectors.framework.tables.currencies import currency
+from okr_model.wording.sentences import Sentence, Unfit, as_it_is, as_typed
 
 __all__ = ["Amount", "Decimal", "Look", "amount", "currency", "decimal_of", "look", "number", "style"]
 
@@ -96,7 +97,7 @@ def amount(cell: object, decimal: Decimal = ".") -> Amount:
         return _amount(cell, decimal)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if not math.isfinite(cell):
-            raise ValueError(f"{cell!r} is no finite number")
+            raise _not_finite(cell)
         return Amount(float(cell))
     if isinstance(cell, timedelta):
         return Amount(cell.total_seconds(), "s")
@@ -109,13 +110,13 @@ def _amount(text: str, decimal: Decimal) -> Amount:
     if (parts := _parts(text)) is None:
         if (seconds := _seconds(text)) is not None:
             return Amount(seconds, "s")
-        raise ValueError(f"{text[:_LONGEST]!r} is no number")
+        raise _no_number(text[:_LONGEST])
     core, beside = parts
     shape = _shape(core.translate(_SAME_SHAPE))
     if shape.sure:
         decimal = "."
     if not (shape.point if decimal == "." else shape.comma):
-        raise ValueError(f"{text!r} is no number")
+        raise _no_number(text)
     western = core.replace(",", "") if decimal == "." else core.replace(".", "").replace(",", ".")
     if not shape.bare:
         western = western.translate(_SPACES).replace("٫", ".")
@@ -126,8 +127,17 @@ def _amount(text: str, decimal: Decimal) -> Amount:
     else:  # read, not multiplied: 2.6 / 100 is 0.026000000000000002
         value = float(f"{western}e{beside.power}")
     if not math.isfinite(value):
-        raise ValueError(f"{text!r} is no finite number")
+        raise _not_finite(text)
     return Amount(beside.sign * value, "%" if beside.share else beside.unit)
+
+
+def _no_number(text: str) -> Unfit:
+    return Unfit(Sentence("{found} is no number").filled(found=as_typed(text)))
+
+
+def _not_finite(cell: object) -> Unfit:
+    found = as_typed(cell) if isinstance(cell, str) else as_it_is(repr(cell))
+    return Unfit(Sentence("{found} is no finite number").filled(found=found))
 
 
 def look(text: str) -> Look | None:
@@ -156,7 +166,11 @@ def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
         if (seen := look(text)) and seen.tells and not first[seen.tells]:
             first[seen.tells] = text
     if first["."] and first[","]:
-        raise ValueError(f"{first['.']!r} has a decimal point, {first[',']!r} a decimal comma")
+        raise Unfit(
+            Sentence("{one} has a decimal point, {other} a decimal comma").filled(
+                one=as_typed(first["."]), other=as_typed(first[","])
+            )
+        )
     return ("." if first["."] else "," if first[","] else None), first["?"]
 
 

@@ -34,7 +34,13 @@ class AnalyticsAdmin(GoogleRest):
                 last = _day(days.get("endDate")) or first
                 title = text(found.get("title"))
                 if first is None or last is None or not title:
-                    self.flag("no_day", None, f"the annotation {title or found.get('name')} has no day or no title")
+                    self.flag(
+                        "no_day",
+                        None,
+                        Sentence("the annotation {title} has no day or no title").filled(
+                            title=title or str(found.get("name"))
+                        ),
+                    )
                     continue
                 yield Annotation(found["name"], title, first, max(first, last), text(found.get("description")))
 

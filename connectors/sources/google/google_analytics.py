@@ -29,7 +29,7 @@ from connectors.sources.google.analytics_options import AnalyticsOptions
 from connectors.sources.google.annotations import AnalyticsAdmin
 from connectors.sources.google.rest import GoogleOptions
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_typed
 
 _ADDITIVE: Final = {
     "sessions": "sessions",
@@ -189,7 +189,7 @@ class GoogleAnalytics(Annotated):
                     told = True
                     yield from self.figures(day, row, _DISTINCT, since=since)
             if known and not told:  # somebody came, so the answer is no answer
-                self.flag("absent", asked[-1][1], f"people since {asked[-1][0]}: no value")
+                self.flag("absent", asked[-1][1], Sentence("people since {asked}: no value").filled(asked=asked[-1][0]))
 
     def _range(self, row: Mapping[str, str], count: int) -> int | None:
         """Which of the ranges a row is about; None, and a mark, where it says none of those asked for."""
@@ -197,14 +197,16 @@ class GoogleAnalytics(Annotated):
         names = [f"date_range_{n}" for n in range(count)]
         if said in names:
             return names.index(said)
-        self.flag("other_row", None, f"rows of the date range {said!r} were left out")
+        self.flag(
+            "other_row", None, Sentence("rows of the date range {said} were left out").filled(said=as_typed(said))
+        )
         return None
 
     def _day(self, row: Mapping[str, str]) -> date | None:
         """The day of a row; None, and a mark, for what Google lumps together under `(other)`."""
         said = row.get("date", "")
         if says_no_day(said):
-            self.flag("other_row", None, f"rows of the day {said!r} were left out")
+            self.flag("other_row", None, Sentence("rows of the day {said} were left out").filled(said=as_typed(said)))
             return None
         return datetime.strptime(said, "%Y%m%d").date()  # noqa: DTZ007 - a day, no moment
 
@@ -249,15 +251,15 @@ class GoogleAnalytics(Annotated):
     def _note_quality(self, metadata: Any, money: bool) -> None:
         """Keep what Google says about the quality of a report."""
         marks = (
-            ("other_row", metadata.data_loss_from_other_row, "rare values were lumped together as (other)"),
-            ("thresholded", metadata.subject_to_thresholding, "small groups were left out to protect people"),
-            ("sampled", metadata.sampling_metadatas, "estimated from a sample of the events"),
+            ("other_row", metadata.data_loss_from_other_row, Sentence("rare values were lumped together as (other)")),
+            ("thresholded", metadata.subject_to_thresholding, Sentence("small groups were left out to protect people")),
+            ("sampled", metadata.sampling_metadatas, Sentence("estimated from a sample of the events")),
             (
                 "restricted",
                 metadata.schema_restriction_response.active_metric_restrictions,
-                "some metrics are withheld",
+                Sentence("some metrics are withheld"),
             ),
-            ("truncated", metadata.data_truncation_reasons, "Google cut the report short"),
+            ("truncated", metadata.data_truncation_reasons, Sentence("Google cut the report short")),
         )
         for code, present, note in marks:
             if present:
@@ -265,7 +267,13 @@ class GoogleAnalytics(Annotated):
         if metadata.time_zone:
             self.flag("time_zone", None, metadata.time_zone)
         if money and metadata.currency_code not in ("", self.options.currency):
-            self.flag("currency", None, f"revenue came in {metadata.currency_code}, not {self.options.currency}")
+            self.flag(
+                "currency",
+                None,
+                Sentence("revenue came in {currency_code}, not {currency}").filled(
+                    currency_code=metadata.currency_code, currency=self.options.currency
+                ),
+            )
 
 
 def _raising(error: ConnectorError) -> Iterator[Point]:

@@ -27,7 +27,7 @@ from connectors.framework.oauth_services import google
 from connectors.framework.report_file import ReportFile
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_typed
 
 Report = Literal["installs", "ratings", "store", "sales"]
 Dimension = Literal["country"]
@@ -176,7 +176,13 @@ class GooglePlay(GoogleRest):
             seen |= {column for column in columns if column in {h.casefold() for h in table.headings}}
             yield from self._days(table, name, columns, start, end, by_country=by_country)
         for column in sorted(columns.keys() - seen) if seen else ():
-            self.flag("absent", None, f"the reports on {report} have no column {column!r}: no {columns[column]}")
+            self.flag(
+                "absent",
+                None,
+                Sentence("the reports on {report} have no column {column}: no {columns}").filled(
+                    report=report, column=as_typed(column), columns=columns[column]
+                ),
+            )
 
     def _days(
         self, table: ReportFile, name: str, columns: dict[str, str], start: date, end: date, *, by_country: bool
@@ -196,7 +202,13 @@ class GooglePlay(GoogleRest):
                     continue
                 cells = found[metric, day, country if by_country else ""]
                 if country in cells and cells[country] != value:
-                    self.flag("repeated", day, f"{name} has two values of {column!r}: the later one counts")
+                    self.flag(
+                        "repeated",
+                        day,
+                        Sentence("{name} has two values of {column}: the later one counts").filled(
+                            name=name, column=as_typed(column)
+                        ),
+                    )
                 cells[country] = value
         for (metric, day, country), cells in found.items():
             yield Point(metric, day, sum(cells.values()), {"country": country} if country else {})
@@ -215,7 +227,13 @@ class GooglePlay(GoogleRest):
             for row in self._table(name, _ORDER, _ORDER_TOO).rows:
                 mark = hash(tuple(row.values()))
                 if mark in seen:
-                    self.flag("repeated", None, f"{name} has the order {row['order number']} twice")
+                    self.flag(
+                        "repeated",
+                        None,
+                        Sentence("{name} has the order {order_number} twice").filled(
+                            name=name, order_number=row["order number"]
+                        ),
+                    )
                     continue
                 seen.add(mark)
                 day = _sold_on(row, name)
@@ -234,7 +252,13 @@ class GooglePlay(GoogleRest):
                 elif amount:
                     elsewhere[day, currency] += amount
         for (day, currency), amount in sorted(elsewhere.items()):
-            self.flag("currency", day, f"{amount:.2f} {currency} are in no `revenue`; see more_currencies")
+            self.flag(
+                "currency",
+                day,
+                Sentence("{amount} {currency} are in no `revenue`; see more_currencies").filled(
+                    amount=f"{amount:.2f}", currency=currency
+                ),
+            )
         if newest > date.min:
             for day in (start + timedelta(days=n) for n in range((min(newest, end) - start).days + 1)):
                 if f"{day:%Y%m}" in months and not any(known == day for known, _ in sums):
@@ -273,7 +297,9 @@ class GooglePlay(GoogleRest):
     def _number(self, row: dict[str, str], column: str, day: date) -> float | None:
         value = report_file.number(row.get(column))
         if value is None and (cell := row.get(column, "")) not in ("", "NA"):  # how Google writes that there is none
-            self.flag("absent", day, f"{column}: {cell!r} is no number")
+            self.flag(
+                "absent", day, Sentence("{column}: {cell} is no number").filled(column=column, cell=as_typed(cell))
+            )
         return value
 
 

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 
 from connectors.framework import values
-from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
+from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point, Redefinition
 from connectors.framework.errors import AuthFailed, ConnectorError
 from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
@@ -54,6 +54,13 @@ class SearchConsole(GoogleRest):
         "IAM → Service accounts → Create, then Keys → Add key → JSON: name the file in `credentials`.",
         "In Search Console, Settings → Users and permissions, add the account's address; “Restricted” is enough.",
         "Or give your own permission: press Connect, or run `okr connect`.",
+    )
+    redefined = (  # https://developers.google.com/search/updates
+        Redefinition(
+            ("clicks", "impressions", "position_sum", "listed_clicks", "listed_impressions", "listed_position_sum"),
+            date(2025, 6, 16),
+            "what happens in AI Mode counts, too: a link there like a result, a follow-up question like a new search",
+        ),
     )
     lacks = (
         "Rare queries: Google leaves them out to protect people, so lists never add up to the totals.",
@@ -155,7 +162,13 @@ class SearchConsole(GoogleRest):
             yield from ((row["keys"], row) for row in rows)
             read += len(rows)
         if start == end and read >= _MOST_ROWS:
-            self.flag("truncated", start, f"Google lists the top {_MOST_ROWS} rows of a day; the rest is left out")
+            self.flag(
+                "truncated",
+                start,
+                Sentence("Google lists the top {most_rows} rows of a day; the rest is left out").filled(
+                    most_rows=_MOST_ROWS
+                ),
+            )
 
     def _pages(self, kind: str, dimensions: Sequence[str], start: date, end: date) -> Iterator[list[dict[str, Any]]]:
         """A full page has another behind it."""
@@ -176,7 +189,7 @@ class SearchConsole(GoogleRest):
             rows = answer.get("rows", []) if bare else answer["rows"]
             self._note_incomplete(answer.get("metadata") or {}, start, end)
             if number and not rows:
-                self.flag("short", None, "behind a full page of the list came none")
+                self.flag("short", None, Sentence("behind a full page of the list came none"))
             yield rows
             if len(rows) < _PAGE:
                 return
@@ -209,7 +222,7 @@ class SearchConsole(GoogleRest):
         except (TypeError, ValueError):  # which days are still counted is unknown: all of them may be
             day = start
         while day <= end:
-            self.flag("provisional", day, "Google is still counting this day")
+            self.flag("provisional", day, Sentence("Google is still counting this day"))
             day += timedelta(days=1)
 
 

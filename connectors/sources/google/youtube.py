@@ -156,11 +156,11 @@ class YouTube(GoogleRest):
         statistics = self._channel["statistics"]
         yield from self.figures(self.today, statistics, _COUNTED)
         if statistics.get("hiddenSubscriberCount"):
-            self.flag("hidden", self.today, "the channel hides its number of subscribers")
+            self.flag("hidden", self.today, Sentence("the channel hides its number of subscribers"))
             return
         subscribers = number(statistics.get("subscriberCount"))
         if subscribers is not None and subscribers >= _EXACT:
-            self.flag("rounded", self.today, "YouTube tells subscribers in three digits, rounded down")
+            self.flag("rounded", self.today, Sentence("YouTube tells subscribers in three digits, rounded down"))
         yield from self.figure("subscribers", self.today, subscribers)
 
     def _days(self, channel: str, metrics: Mapping[str, str], start: date, end: date) -> Iterator[Point]:

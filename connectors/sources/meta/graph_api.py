@@ -148,7 +148,7 @@ class Meta(Connector):
             for row in (metric.get("values") or ()) if ours else ():
                 day = _ended(row.get("end_time"))
                 if day is None:
-                    self.flag("no_day", None, f"{ours}: a value without a day")
+                    self.flag("no_day", None, Sentence("{metric}: a value without a day").filled(metric=str(ours)))
                 elif ours and start <= day <= end:
                     yield from self.figure(ours, day, row.get("value"))
 

@@ -86,7 +86,11 @@ class Instagram(Meta):
         if all(point.value >= _FEWEST for point in now if point.metric == "followers"):
             names["follower_count"] = "new_followers"
         else:
-            self.flag("too_few_followers", None, f"new followers are told from {_FEWEST} followers on")
+            self.flag(
+                "too_few_followers",
+                None,
+                Sentence("new followers are told from {fewest} followers on").filled(fewest=_FEWEST),
+            )
         daily = self.given(names, partial(self._of_days, start, end), {})
         yield from self.part("insights", names.values(), daily, grant=self.permissions)
         yield from self.part("totals", _TOTALS.values(), self._totals(start, end), grant=self.permissions)

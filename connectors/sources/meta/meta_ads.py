@@ -155,7 +155,7 @@ class MetaAds(Meta):
         for turned in range(MOST_PAGES):
             answer = self.get(f"act_{self.options.account.removeprefix('act_')}/insights", **query)
             if turned and not answer["data"]:
-                self.flag("short", None, "a page of the list that should have followed was empty")
+                self.flag("short", None, Sentence("a page of the list that should have followed was empty"))
             yield answer["data"]
             paging = answer.get("paging") or {}
             if "next" not in paging:

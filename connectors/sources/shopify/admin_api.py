@@ -104,7 +104,13 @@ class AdminApi(Connector):
             raise _failure(answer, errors, said.get("extensions") or {})
         spoken = answer.headers.get("x-shopify-api-version", version)
         if spoken != version:
-            self.flag("version", None, f"Shopify answered in version {spoken}, because {version} is gone")
+            self.flag(
+                "version",
+                None,
+                Sentence("Shopify answered in version {spoken}, because {version} is gone").filled(
+                    spoken=spoken, version=version
+                ),
+            )
         data: dict[str, Any] = said["data"]
         return data
 

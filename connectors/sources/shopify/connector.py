@@ -115,7 +115,7 @@ class Shopify(AdminApi):
         unknown: set[tuple[str, date]] = set()  # a sum that lacks an order's part is no sum
         elsewhere: set[tuple[str, date]] = set()  # where there is money in another currency nothing is no zero
 
-        def note(code: str, day: date, what: str, metrics: tuple[str, ...]) -> None:
+        def note(code: str, day: date, what: Sentence, metrics: tuple[str, ...]) -> None:
             if start <= day <= end:
                 (unknown if code == "absent" else elsewhere).update((metric, day) for metric in metrics)
                 self.flag(code, day, what)
@@ -159,7 +159,13 @@ class Shopify(AdminApi):
                 remedy=Sentence("Give the app the scope read_orders, release its version, and accept it in the shop."),
             )
         if shop["ianaTimezone"] != self.zone:
-            self.flag("time_zone", None, f"days of {shop['ianaTimezone']}, the shop's own, not of {self.zone}")
+            self.flag(
+                "time_zone",
+                None,
+                Sentence("days of {ianatimezone}, the shop's own, not of {zone}").filled(
+                    ianatimezone=shop["ianaTimezone"], zone=self.zone
+                ),
+            )
         self._zone = ZoneInfo(shop["ianaTimezone"])
         return self._zone
 
@@ -169,7 +175,7 @@ class Shopify(AdminApi):
         if start >= first or "read_all_orders" in self._granted:
             return start
         self.speaks_from(first, *(m.name for m in self.metrics))
-        self.flag("withheld", first, "orders before this day need the scope read_all_orders")
+        self.flag("withheld", first, Sentence("orders before this day need the scope read_all_orders"))
         return first
 
     def _orders(self, start: date, end: date, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
@@ -204,7 +210,7 @@ class Shopify(AdminApi):
                 if not self._customers:
                     raise
                 self._customers = False
-                self.flag("restricted", None, f"customers are not shown: {refused}")
+                self.flag("restricted", None, Sentence("customers are not shown: {refused}").filled(refused=refused))
             except TooDear:
                 if self._part >= _PAGE:
                     raise

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from connectors.framework.values import number, text
+from okr_model.wording.sentences import Sentence
 
 MONEY: Final = "{ shopMoney { amount currencyCode } }"
 FIELDS: Final = f"""id test processedAt cancelledAt sourceName subtotalLineItemsQuantity
@@ -21,7 +22,7 @@ refunds(first: 50) {{ id createdAt totalRefundedSet {MONEY} }}"""
 _MOST_REFUNDS: Final = 50
 _CHANNELS: Final = {"web": "Online Store", "pos": "Point of Sale", "shopify_draft_order": "Draft orders"}
 
-Note = Callable[[str, date, str, tuple[str, ...]], None]
+Note = Callable[[str, date, Sentence, tuple[str, ...]], None]
 """Marks the quality of a day: (code, day, what is the matter, the metrics that are unknown for it)."""
 
 
@@ -42,8 +43,12 @@ def figures(order: Mapping[str, Any], day_of: Days, currency: str, note: Note) -
         yield "new_customers", day, Decimal(1)
     units = number(order.get("subtotalLineItemsQuantity"))
     if units is None:
-        said = text(order.get("subtotalLineItemsQuantity"))[:40]
-        note("absent", day, f"subtotalLineItemsQuantity of an order: {said or 'no value'}", ("units_sold",))
+        note(
+            "absent",
+            day,
+            _of_order("subtotalLineItemsQuantity", order.get("subtotalLineItemsQuantity")),
+            ("units_sold",),
+        )
     else:
         yield "units_sold", day, Decimal(units)
     total = _amount(order, "totalPriceSet", currency, day, note, ("revenue",))
@@ -59,7 +64,7 @@ def figures(order: Mapping[str, Any], day_of: Days, currency: str, note: Note) -
         yield "revenue", day, total
         yield from _cancelled(order, total, day_of, currency, note)
     elif order.get("cancelledAt") not in (None, "") and (when := day_of(order["cancelledAt"])) is not None:
-        note("absent", when, "a cancelled order without its total", ("cancelled_sales", "revenue"))
+        note("absent", when, Sentence("a cancelled order without its total"), ("cancelled_sales", "revenue"))
     yield from _refunded(order, day, day_of, currency, note)
 
 
@@ -109,7 +114,14 @@ def _refunded(
             yield "refunds", day, back
             yield "revenue", day, -back
     if len(refunds) >= _MOST_REFUNDS:
-        note("truncated", ordered, f"an order with {_MOST_REFUNDS} refunds or more; the later ones are missing", ())
+        cut = Sentence("an order with {refunds} refunds or more; the later ones are missing")
+        note("truncated", ordered, cut.filled(refunds=_MOST_REFUNDS), ())
+
+
+def _of_order(field: str, found: object) -> Sentence:
+    """That a field of an order has no number."""
+    said = Sentence("{field} of an order: {found}")
+    return said.filled(field=field, found=text(found)[:40] or Sentence("no value"))
 
 
 def _amount(
@@ -123,10 +135,10 @@ def _amount(
         if not amount.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        note("absent", day, f"{field} of an order: {said[:40] or 'no value'}", metrics)
+        note("absent", day, _of_order(field, said), metrics)
         return None
     if money.get("currencyCode", currency) != currency:
-        left = f"money in {money['currencyCode']}, which was the shop's currency then, is left out"
-        note("currency", day, left, metrics)
+        left = Sentence("money in {currency}, which was the shop's currency then, is left out")
+        note("currency", day, left.filled(currency=str(money["currencyCode"])), metrics)
         return None
     return amount

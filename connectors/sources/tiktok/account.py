@@ -159,7 +159,11 @@ class TikTok(BusinessApi, Refreshed):
         rows = self._data(_DAILY, start_date=str(start), end_date=str(end)).get("metrics") or []
         told = {metric: field for metric, field in _DAILY.items() if any(row.get(field) is not None for row in rows)}
         if missing := [metric for metric in _DAILY if rows and metric not in told]:
-            self.flag("absent", None, f"{', '.join(missing)}: not told of this account (some are of business accounts)")
+            self.flag(
+                "absent",
+                None,
+                Sentence("{missing}: not told of this account (some are of business accounts)").filled(missing=missing),
+            )
         for row in rows:
             day = self.day_of(row.get("date"))
             if day and start <= day <= end:

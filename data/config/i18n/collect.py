@@ -21,6 +21,7 @@ from data.config.i18n.catalogue import DOMAIN, LOCALE_FOLDER
 TEMPLATE: Final = LOCALE_FOLDER / f"{DOMAIN}.pot"
 ROOT: Final = Path(__file__).parents[3]
 COMMANDS: Final = "data/out/cli"
+SERVER: Final = "dashboard.py"
 FOLDERS: Final = ("pages", "okr_model", "connectors", "data")
 _ENGLISH: Final = {"t": 1, "nt": 2, "Sentence": 1, "Unfit": 1, "saying": 1}
 """The functions that take texts, and how many of their first arguments are one: of `nt` one and many."""
@@ -29,10 +30,10 @@ _ENGLISH: Final = {"t": 1, "nt": 2, "Sentence": 1, "Unfit": 1, "saying": 1}
 def collected() -> Catalog:
     """Every text of the program, those of the code in their order there, then those that connectors declare."""
     found = Catalog(fuzzy=False)
-    for folder in FOLDERS:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            for texts in _of_code(file.read_text(encoding="utf-8")):
-                found.add(texts if len(texts) > 1 else texts[0])
+    inside = (file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py")))
+    for file in (*inside, ROOT / SERVER):
+        for texts in _of_code(file.read_text(encoding="utf-8")):
+            found.add(texts if len(texts) > 1 else texts[0])
     for file in sorted((ROOT / COMMANDS).glob("*.py")):
         for text in help_of(file.read_text(encoding="utf-8")):
             if text not in found:

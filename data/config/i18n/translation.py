@@ -24,12 +24,17 @@ from data.config.i18n.catalogue import filled, texts
 from data.config.i18n.preferences import Calendar, Digits
 from okr_model.plan.cycles import Cycle, quarter_named
 from okr_model.wording import figures
-from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
+from okr_model.wording.figures import LONGEST, MINUS, Figures, is_currency, unit_is_part_of_number
 from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 _RIALS = {"IRR": "ریال", "IRT": "تومان"}
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
+_QUARTERS = {  # one text each: seasons and ordinals have names
+    "gregorian": (Sentence("{year}-Q1"), Sentence("{year}-Q2"), Sentence("{year}-Q3"), Sentence("{year}-Q4")),
+    "jalali": (Sentence("Q1 {year}"), Sentence("Q2 {year}"), Sentence("Q3 {year}"), Sentence("Q4 {year}")),
+    "fiscal": (Sentence("FY{year}-Q1"), Sentence("FY{year}-Q2"), Sentence("FY{year}-Q3"), Sentence("FY{year}-Q4")),
+}
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
 _STEPS = Sentence("{n} steps")  # what milestones are counted in, found as the units of connectors are
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
@@ -203,7 +208,11 @@ class Wording:
 
     def _number(self, value: Decimal, digits: int) -> str:
         pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
-        return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system=self._numbering))
+        return self._figure(format_decimal(value, format=pattern, locale=self.locale, numbering_system=self._numbering))
+
+    def _figure(self, written: str) -> str:
+        """What Babel wrote, with a minus for its hyphen, in the language's digits."""
+        return self.digits(written.replace("-", MINUS))
 
     def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
         """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it.
@@ -223,7 +232,7 @@ class Wording:
             return f"{self._number(number, digits)} {_RIALS[unit]}"
         if is_currency(unit):
             pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
-            return self.digits(
+            return self._figure(
                 format_currency(
                     number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system=self._numbering
                 )
@@ -251,7 +260,7 @@ class Wording:
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system=self._numbering))
+        return self._figure(format_percent(share, format=pattern, locale=self.locale, numbering_system=self._numbering))
 
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
@@ -262,7 +271,7 @@ class Wording:
 
         beside: the figures it is shown with, then and now: it is written no finer than they are.
         """
-        sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+        sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
         if not math.isfinite(value) or abs(value) > LONGEST:
             return self._signed(sign, self.amount(abs(value), unit))
         size, digits = figures.written_move(value, unit, beside)
@@ -319,17 +328,8 @@ class Wording:
         found = quarter_named(id)
         if found is None:
             return self.apart(id) if self.is_right_to_left else id
-        year, n = self.digits(str(found.year)), self.digits(str(found.number))
-        if found.calendar == "jalali" and not found.is_fiscal:
-            return (
-                self.t("Q1 {year}", year=year) if found.number == 1
-                else self.t("Q2 {year}", year=year) if found.number == 2
-                else self.t("Q3 {year}", year=year) if found.number == 3
-                else self.t("Q4 {year}", year=year)
-            )  # fmt: skip  # one text each: seasons have names
-        if found.is_fiscal:
-            return self.t("FY{year}-Q{n}", year=year, n=n)
-        return self.t("{year}-Q{n}", year=year, n=n)
+        kind = "fiscal" if found.is_fiscal else found.calendar
+        return self.t(_QUARTERS[kind][found.number - 1].text, year=self.digits(str(found.year)))
 
     def ago(self, then: datetime | None, now: datetime) -> str:
         """How long ago something was, in the largest fitting unit."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 Say = Callable[[Sentence | str], str]
-"""How an answer says its sentences: in English, unless a door marks the names in them."""
+"""How an answer says its sentences: in English, unless a door knows the language or marks the names in them."""
 
 
 def status(board: Scoreboard | None, say: Say = str) -> Json:
@@ -85,7 +85,7 @@ def _key_result(standing: Standing, say: Say) -> Json:
         "status": reading.status,
         "state": reading.state,
         "because": standing.why(say),
-        **_prospect(standing),
+        **prospect(standing),
         "held": [say(said) for said in standing.held],
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
@@ -94,7 +94,7 @@ def _key_result(standing: Standing, say: Say) -> Json:
     }
 
 
-def _prospect(standing: Standing) -> Json:
+def prospect(standing: Standing) -> Json:
     """How it will end. likelihood: that the target is met; judged: of what its commitment asks for (`asked`)."""
     ahead, rates = standing.reading.prospect, standing.reading.rates
     reached = standing.reached_on
@@ -158,14 +158,14 @@ def metrics(reader: Reader) -> list[Json]:
     ]
 
 
-def restatements(found: RestatementLog) -> Json:
+def restatements(found: RestatementLog, say: Say = str) -> Json:
     """What changed after it was first read; `share` is of what it was."""
     return {
         "start": _iso(found.start),
         "end": _iso(found.end),
         "days": found.days,
         "after_settled": found.after_settled,
-        "in_words": str(found.in_words()),
+        "in_words": say(found.in_words()),
         "restatements": [
             {
                 "metric": one.name,
@@ -200,7 +200,7 @@ class UnknownMetric(SentenceError, LookupError):
     """No such metric or source; the message lists the known ones."""
 
 
-def held(waiting: Sequence[HeldMetric]) -> list[Json]:
+def held(waiting: Sequence[HeldMetric], say: Say = str) -> list[Json]:
     """Values held for confirmation, metric by metric."""
     return [
         {
@@ -211,21 +211,21 @@ def held(waiting: Sequence[HeldMetric]) -> list[Json]:
             "days": [
                 {"day": _iso(d.day), "why": d.why, "value": d.value, "low": d.low, "high": d.high} for d in one.doubts
             ],
-            "because": [str(d.sentence) for d in one.doubts],
+            "because": [say(d.sentence) for d in one.doubts],
             "key_results": [k.id for k in one.feeds],
         }
         for one in waiting
     ]
 
 
-def drifts(reader: Reader) -> list[Json]:
+def drifts(reader: Reader, say: Say = str) -> list[Json]:
     """Metrics and dimensions that formulas use and that are gone, with the key results they hit."""
     return [
         {
             "name": one.name,
             "source": one.source,
             "declared": one.declared,
-            "said": str(one.said),
+            "said": say(one.said),
             "key_results": [k.id for k in one.feeds],
         }
         for one in schema_drift.drifts(reader)

@@ -3,64 +3,75 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Final
 
+from data.out.api.answers import Json, Say
 from data.queries.metrics import archive
 from data.stores.snapshot import Reader
+from okr_model.wording.sentences import Sentence
 
-Json = dict[str, Any]
-REBUILD = "Build the store anew from its archive: okr doctor --rebuild"
+REBUILD: Final = Sentence("Build the store anew from its archive: okr doctor --rebuild")
 _MOST_NAMED = 3
 _SKEW = timedelta(minutes=5)  # as far as a good clock may be set back
 
 
-def checks(reader: Reader) -> list[Json]:
+def checks(reader: Reader, say: Say = str) -> list[Json]:
     """Whether store and archive have the same, a check each: `name`, `ok`, `says`, `remedy`."""
     rows, expected = archive.adds_up(reader)
-    agree = rows == expected
-    says = f"{rows:,} rows, as its batches add up to" if agree else f"{rows:,} rows; its batches add up to {expected:,}"
+    says = Sentence("{rows} rows, as its batches add up to").filled(rows=rows)
+    if rows != expected:
+        says = Sentence("{rows} rows; its batches add up to {expected}").filled(rows=rows, expected=expected)
     return [
-        _check("rows", agree, says, REBUILD),
-        *_of_clock(reader),
-        *of_archive(reader, archive.against_store(reader)),
+        _check("rows", says, None if rows == expected else REBUILD, say),
+        *_of_clock(reader, say),
+        *of_archive(reader, archive.against_store(reader), say),
     ]
 
 
-def _of_clock(reader: Reader) -> list[Json]:
+def _of_clock(reader: Reader, say: Say) -> list[Json]:
     last, now = archive.last_taken_in(reader), reader.now().astimezone(UTC)
     if last is None or last <= now + _SKEW:
-        return [_check("clock", True, f"{now:%Y-%m-%d %H:%M} UTC, later than the last batch", None)]
-    says = f"this machine says {now:%Y-%m-%d %H:%M} UTC, but the last batch was taken in at {last:%Y-%m-%d %H:%M}"
-    remedy = (
-        "Set the clock of this machine. If it is right now and ran ahead before, sync again: "
-        f"okr sync --since {reader.today()}"
+        return [_check("clock", Sentence("{now} UTC, later than the last batch").filled(now=now), None, say)]
+    says = Sentence("this machine says {now} UTC, but the last batch was taken in at {last}")
+    remedy = Sentence(
+        "Set the clock of this machine. If it is right now and ran ahead before, sync again: okr sync --since {day}"
     )
-    return [_check("clock", False, says, remedy)]
+    return [_check("clock", says.filled(now=now, last=last), remedy.filled(day=str(reader.today())), say)]
 
 
-def of_archive(reader: Reader, found: archive.Comparison) -> list[Json]:
+def of_archive(reader: Reader, found: archive.Comparison, say: Say = str) -> list[Json]:
     """The checks of what an archive has, against the store or alone."""
-    checks = [_check("archive", False, loss.said, _mending(loss)) for loss in archive.losses(reader, found.lost)]
+    checks = [_check("archive", loss.said, _mending(loss), say) for loss in archive.losses(reader, found.lost)]
     if found.unknown:
-        more = f"{found.unknown[0].name}{f' and {len(found.unknown) - 1} more' if len(found.unknown) > 1 else ''}"
-        says = f"{more} was archived, and the store does not know it"
-        checks.append(_check("archive", False, says, REBUILD))
+        checks.append(_check("archive", _unknown(found.unknown[0].name, len(found.unknown) - 1), REBUILD, say))
     if found.strangers:
-        files = ", ".join(path.name for path in found.strangers[:_MOST_NAMED])
-        more = f" and {len(found.strangers) - _MOST_NAMED} more" if len(found.strangers) > _MOST_NAMED else ""
-        says = f"no batch of this program: {files}{more}"
-        checks.append(
-            _check("archive", False, says, f"Move it out of {reader.spool.archived}: nothing is read from it.")
-        )
-    return checks or [_check("archive", True, f"whole: {found.batches:,} of {found.batches:,} batches", None)]
+        files, more = [path.name for path in found.strangers[:_MOST_NAMED]], len(found.strangers[_MOST_NAMED:])
+        says = Sentence("no batch of this program: {files}")
+        if more:
+            says = Sentence("no batch of this program: {files} and {more} more").filled(more=more)
+        away = Sentence("Move it out of {folder}: nothing is read from it.").filled(folder=reader.spool.archived)
+        checks.append(_check("archive", says.filled(files=files), away, say))
+    whole = Sentence("whole: {n} of {n} batches").filled(n=found.batches)
+    return checks or [_check("archive", whole, None, say)]
 
 
-def _mending(loss: archive.Loss) -> str:
-    back = "Put the file back from a backup of batches/"
+def _unknown(file: str, more: int) -> Sentence:
+    if more:
+        said = Sentence("{file} and {more} more were archived, and the store does not know them")
+        return said.filled(file=file, more=more)
+    return Sentence("{file} was archived, and the store does not know it").filled(file=file)
+
+
+def _mending(loss: archive.Loss) -> Sentence:
     if loss.since is None or loss.batch.batch is None:
-        return f"{back}, or go on without it: okr doctor --rebuild --accept-loss"
-    return f"{back}, or pull its days again: okr sync {loss.batch.batch.source} --since {loss.since}"
+        return Sentence(
+            "Put the file back from a backup of batches/, or go on without it: okr doctor --rebuild --accept-loss"
+        )
+    said = Sentence(
+        "Put the file back from a backup of batches/, or pull its days again: okr sync {source} --since {day}"
+    )
+    return said.filled(source=loss.batch.batch.source, day=str(loss.since))
 
 
-def _check(name: str, ok: bool, says: str, remedy: str | None) -> Json:
-    return {"name": name, "ok": ok, "says": says, "remedy": None if ok else remedy}
+def _check(name: str, says: Sentence, remedy: Sentence | None, say: Say) -> Json:
+    return {"name": name, "ok": remedy is None, "says": say(says), "remedy": remedy and say(remedy)}

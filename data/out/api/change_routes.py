@@ -20,6 +20,7 @@ from data.commands.plan import plan as plan_commands
 from data.commands.sources import sources
 from data.ingest.serving import current
 from data.out.api import routing
+from data.out.api.answers import Say
 from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest
 from data.queries.plan import plan_file, plans
@@ -66,7 +67,7 @@ def _apply(workspace: Workspace, actor: Actor, request: Request, body: bytes) ->
         raise BadRequest(Sentence("The plan is not in UTF-8: save it so, then send it again.")) from None
     plan = plan_file.read(text)
     made = plan_commands.apply(workspace, actor, plan, reason=request.query_params.get("reason"))
-    return {"cycle": plan.cycle.id, "changes": _in_words(made)}
+    return {"cycle": plan.cycle.id, "changes": _in_words(made, routing.say_of(request))}
 
 
 def _set_target(workspace: Workspace, actor: Actor, request: Request, body: bytes) -> Any:
@@ -78,7 +79,7 @@ def _set_target(workspace: Workspace, actor: Actor, request: Request, body: byte
     made = plan_commands.edit(
         workspace, actor, cycle, "key result", request.path_params["id"], {"target": target}, reason=reason
     )
-    return {"cycle": cycle, "changes": _in_words(made)}
+    return {"cycle": cycle, "changes": _in_words(made, routing.say_of(request))}
 
 
 def _pull(workspace: Workspace, actor: Actor, request: Request, _body: bytes) -> Any:
@@ -96,5 +97,5 @@ def _cycle(workspace: Workspace, asked: object) -> str:
     return chosen.id
 
 
-def _in_words(changes: list[Change]) -> list[str]:
-    return [change.in_words() for change in changes]
+def _in_words(changes: list[Change], say: Say) -> list[str]:
+    return [say(change.sentence()) for change in changes]

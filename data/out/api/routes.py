@@ -23,8 +23,9 @@ from data.out.api import (
     what_if_route,
 )
 from data.out.api.callers import Callers
-from data.out.api.routing import BadRequest
+from data.out.api.routing import BadRequest, say_of
 from data.out.assistants import local_route
+from data.out.assistants import route as mcp_route
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
@@ -33,7 +34,7 @@ from okr_model.wording.sentences import Sentence, as_typed
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
-    """`/api/v1/…` for programs.
+    """`/api/v1/…` for programs, and `/mcp` for assistants.
 
     token_needed: sign-in is configured, so the API asks for a person's token as `Authorization: Bearer …`.
     Without sign-in the guard lets nobody in but this machine, which reads without one.
@@ -48,11 +49,11 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/forecast-record", lambda snapshot, _: answers.forecast_record(snapshot)),
         answering("/api/v1/restatements", _restatements),
         answering("/api/v1/why", _why),
-        answering("/api/v1/drift", lambda snapshot, _: answers.drifts(snapshot)),
-        answering("/api/v1/held", lambda snapshot, _: answers.held(quarantine.held(snapshot))),
-        answering("/api/v1/archive", lambda snapshot, _: archive_answers.checks(snapshot)),
+        answering("/api/v1/drift", lambda snapshot, request: answers.drifts(snapshot, say_of(request))),
+        answering("/api/v1/held", lambda snapshot, request: answers.held(quarantine.held(snapshot), say_of(request))),
+        answering("/api/v1/archive", lambda snapshot, request: archive_answers.checks(snapshot, say_of(request))),
         answering("/api/v1/metrics", lambda snapshot, _: answers.metrics(snapshot)),
-        answering("/api/v1/drivers", lambda snapshot, _: driver_answers.drivers(snapshot)),
+        answering("/api/v1/drivers", lambda snapshot, request: driver_answers.drivers(snapshot, say_of(request))),
         answering("/api/v1/reviews", lambda snapshot, _: review_answers.reviews(snapshot)),
         answering(
             "/api/v1/reviews/{number:int}",
@@ -65,7 +66,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         backup_route.route(home, callers),
         local_route.route(home, callers),
     ]
-    return [*known, *routing.unknown_paths(known)]
+    return [*known, *routing.unknown_paths(known), mcp_route.route(home, callers)]
 
 
 def _status(snapshot: Snapshot, request: Request) -> answers.Json:
@@ -73,14 +74,14 @@ def _status(snapshot: Snapshot, request: Request) -> answers.Json:
     on = _parsed("on", query.get("on"), date.fromisoformat)
     as_of = _parsed("as_of", query.get("as_of"), datetime.fromisoformat)
     known_at = snapshot.moment(as_of) if as_of else None
-    return answers.status(scoreboard.build(snapshot, cycle=query.get("cycle"), on=on, as_of=known_at))
+    return answers.status(scoreboard.build(snapshot, cycle=query.get("cycle"), on=on, as_of=known_at), say_of(request))
 
 
 def _why(snapshot: Snapshot, request: Request) -> answers.Json:
     query = request.query_params
     since, on = (_parsed(name, query.get(name), date.fromisoformat) for name in ("since", "on"))
-    cycle, by = query.get("cycle"), query.get("by")
-    return answers.why(snapshot, query.get("key_result") or "", since=since, on=on, cycle=cycle, by=by)
+    cycle, by, say = query.get("cycle"), query.get("by"), say_of(request)
+    return answers.why(snapshot, query.get("key_result") or "", since=since, on=on, cycle=cycle, by=by, say=say)
 
 
 def _pack(snapshot: Snapshot, request: Request) -> answers.Json:
@@ -96,7 +97,9 @@ def _restatements(snapshot: Snapshot, request: Request) -> answers.Json:
         raise BadRequest(Sentence("days={days} is no span: ask for one day or more.").filled(days=days))
     end = snapshot.today()
     names = answers.metric_names(snapshot, query.get("metric"))
-    return answers.restatements(restatements.log(snapshot, names, end - timedelta(days=min(days, 3660) - 1), end))
+    return answers.restatements(
+        restatements.log(snapshot, names, end - timedelta(days=min(days, 3660) - 1), end), say_of(request)
+    )
 
 
 def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
@@ -105,7 +108,7 @@ def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
     try:
         return how(text)
     except ValueError:
-        wanted = "whole number" if how is int else "ISO date or time, such as 2026-11-24"
+        wanted = Sentence("whole number") if how is int else Sentence("ISO date or time, such as 2026-11-24")
         raise BadRequest(
             Sentence("{name}={text} is no {wanted}").filled(name=name, text=as_typed(text[:40]), wanted=wanted)
         ) from None

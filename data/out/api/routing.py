@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match, Route
 
 from data.commands.permissions import Actor, NotAllowed
+from data.config.i18n.languages import is_offered
+from data.config.i18n.translation import wording
 from data.config.validation_errors import BadFile
 from data.out.api import answers
 from data.out.api.callers import Callers, Refusal, to_change, to_read
@@ -31,12 +33,14 @@ from data.stores.snapshot import Snapshot
 from data.stores.workspace import Workspace, shared
 from data.telemetry import meters
 from data.telemetry.error_numbers import number_of
-from okr_model.wording.sentences import Sentence, SentenceError
+from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
 log = logging.getLogger(__name__)
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-DEFECT = "The server could not answer this, and it is not the question's fault. Error {}: its log says why."
+DEFECT = Sentence(
+    "The server could not answer this, and it is not the question's fault. Error {number}: its log says why."
+)
 
 
 class BadRequest(SentenceError):
@@ -97,6 +101,7 @@ def _route(
     most: int,
 ) -> Route:
     async def endpoint(request: Request) -> JSONResponse:
+        say = say_of(request)
         try:
             workspace = shared(home)
             actor = await run_in_threadpool(callers.who, workspace, request)
@@ -105,22 +110,22 @@ def _route(
                 async for piece in request.stream():
                     body += piece
                     if len(body) > most:
-                        return refusal(413, f"The body has at most {most:,} bytes.")
+                        return refusal(413, say(Sentence("The body has at most {most} bytes.").filled(most=most)))
             return JSONResponse(await run_in_threadpool(do, workspace, actor, request, body))
         except ClientDisconnect:  # nobody is left to hear of it
-            return refusal(400, "The body broke off.")
+            return refusal(400, say(Sentence("The body broke off.")))
         except Refusal as error:
-            return refusal(error.status, str(error), error.headers)
+            return refusal(error.status, say(error.sentence), error.headers)
         except NotAllowed as error:
-            return refusal(403, str(error))
+            return refusal(403, say(sentence_of(error)))
         except UNKNOWN as error:
-            return refusal(404, str(error))
+            return refusal(404, say(sentence_of(error)))
         except BAD as error:
-            return refusal(400, str(error))
+            return refusal(400, say(sentence_of(error)))
         except Exception as error:
             meters.ERRORS.labels("api").inc()
             log.exception("%s %s could not be answered", method, request.url.path)
-            return refusal(500, DEFECT.format(number_of(error)))
+            return refusal(500, say(DEFECT.filled(number=number_of(error))))
 
     return Route(path, endpoint, methods=[method])
 
@@ -133,8 +138,11 @@ def unknown_paths(known: Sequence[Route]) -> list[BaseRoute]:
         path = request.url.path[:200]
         allowed = [_method(one) for one in known if one.matches(request.scope)[0] is Match.PARTIAL]
         if allowed:
-            return refusal(405, f"{path} is asked with {allowed[0]} only.", {"allow": ", ".join(allowed)})
-        return refusal(404, f"There is no {path}. Known: {there}.")
+            said = Sentence("{path} is asked with {method} only.").filled(path=path, method=allowed[0])
+            return refusal(405, say_of(request)(said), {"allow": ", ".join(allowed)})
+        return refusal(
+            404, say_of(request)(Sentence("There is no {path}. Known: {known}.").filled(path=path, known=there))
+        )
 
     return [Route(path, endpoint, methods=METHODS) for path in ("/api", "/api/{rest:path}")]
 
@@ -148,6 +156,17 @@ def as_object(body: bytes, example: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise BadRequest(Sentence("The body is no JSON object: send {example}.").filled(example=example))
     return data
+
+
+def say_of(request: Request) -> answers.Say:
+    """How an answer says its sentences: in the first language that is asked for and that there is, else in English."""
+    for asked in request.headers.get("accept-language", "").split(","):
+        code = asked.partition(";")[0].strip().partition("-")[0].lower()
+        if code == "en":
+            break
+        if is_offered(code):
+            return wording(code).sentence
+    return str
 
 
 def refusal(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -8,7 +8,7 @@ from connectors.framework.tables.columns import Column, Question
 from data.commands.sources.upload_file import Upload
 from data.ingest.sync import Outcome
 from data.ingest.uploads.file_reading import FileReading, ReadRows
-from data.out.api.answers import Json
+from data.out.api.answers import Json, Say
 
 OPTIONS: Final = {
     "day_column": "--day",
@@ -21,7 +21,12 @@ _SAID: Final = {".": "point", ",": "comma"}
 
 
 def upload(
-    reading: FileReading, rows: ReadRows | None, source: str, ready: Upload | None, outcome: Outcome | None
+    reading: FileReading,
+    rows: ReadRows | None,
+    source: str,
+    ready: Upload | None,
+    outcome: Outcome | None,
+    say: Say = str,
 ) -> Json:
     """A file as it is understood.
 
@@ -31,18 +36,18 @@ def upload(
     change = ready.difference if ready else None
     first, last = (rows.days if rows else None) or (None, None)
     return {
-        "columns": [_column(one, reading) for one in reading.columns],
+        "columns": [_column(one, reading, say) for one in reading.columns],
         "good": len(rows.daily.lines) if rows else 0,
-        "left_out": [{"row": one.row, "why": str(one.why)} for one in (rows or reading.file.table).left_out],
-        "questions": [_question(one) for one in reading.questions],
+        "left_out": [{"row": one.row, "why": say(one.why)} for one in (rows or reading.file.table).left_out],
+        "questions": [_question(one, say) for one in reading.questions],
         "days": {"first": first and str(first), "last": last and str(last)},
         "cells": [
-            {"row": one.row, "heading": one.column, "found": one.found, "why": str(one.why)} for one in rows.cells
+            {"row": one.row, "heading": one.column, "found": one.found, "why": say(one.why)} for one in rows.cells
         ]
         if rows
         else [],
-        "problems": [str(one) for one in reading.problems],
-        "notes": [str(one) for one in reading.notes],
+        "problems": [say(one) for one in reading.problems],
+        "notes": [say(one) for one in reading.notes],
         "changes": {
             "added": list(reading.changes.added),
             "gone": list(reading.changes.gone),
@@ -56,7 +61,7 @@ def upload(
     }
 
 
-def _column(one: Column, reading: FileReading) -> Json:
+def _column(one: Column, reading: FileReading, say: Say) -> Json:
     return {
         "heading": one.heading,
         "role": one.role,
@@ -66,17 +71,17 @@ def _column(one: Column, reading: FileReading) -> Json:
         "format": one.format,
         "kind": reading.kinds.get(one.name) if one.role == "metric" else None,
         "example": one.example,
-        "why": str(one.why) if one.why else None,
+        "why": say(one.why) if one.why else None,
     }
 
 
-def _question(one: Question) -> Json:
+def _question(one: Question, say: Say) -> Json:
     return {
         "id": one.key,
         "heading": one.heading,
-        "asks": str(one.text),
+        "asks": say(one.text),
         "choices": [
-            {"value": c.value, "means": str(c.label), "example": c.example, "option": option(one, c.value)}
+            {"value": c.value, "means": say(c.label), "example": c.example, "option": option(one, c.value)}
             for c in one.choices
         ],
         "option": OPTIONS.get(one.kind, f"--answer {one.key}=VALUE"),

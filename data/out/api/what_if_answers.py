@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
-from data.out.api.answers import Say
+from data.out.api.answers import Json, Say
 from data.queries.what_if.what_if import WhatIf
 from okr_model.what_if.what_if import Outcome
-
-Json = dict[str, Any]
 
 
 def what_if(found: WhatIf, say: Say = str) -> Json:

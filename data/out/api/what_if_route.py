@@ -32,4 +32,6 @@ def _answer(snapshot: Snapshot, request: Request, text: bytes) -> Any:
             Sentence("The body is no JSON: send a scenario, formed like the file of `okr what-if`.")
         ) from None
     enquiry = what_if_file.checked(data)
-    return what_if_answers.what_if(what_if.ask(snapshot, enquiry, request.query_params.get("cycle")))
+    return what_if_answers.what_if(
+        what_if.ask(snapshot, enquiry, request.query_params.get("cycle")), routing.say_of(request)
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.out.cli.errors import NotDone
-from data.out.cli.language import nt
+from data.out.cli.language import nt, spoken
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import existing, query
 from data.out.cli.terminal import out, print_json, say
@@ -60,7 +60,7 @@ def check(home: Home, as_json: AsJson = False) -> None:
 
 
 def _json(one: Finding) -> dict[str, Any]:
-    return {"file": one.file, "place": one.place, "line": one.line, "message": str(one.message)}
+    return {"file": one.file, "place": one.place, "line": one.line, "message": spoken(one.message)}
 
 
 def _findings(home: Path) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def _of_drift(home: Path) -> Iterator[Finding]:
     from data.queries.errors import StoreError
 
     try:
-        drifts = query(home, answers.drifts, "/api/v1/drift", {})
+        drifts = query(home, lambda snapshot: answers.drifts(snapshot, spoken), "/api/v1/drift", {})
     except StoreError:
         return  # another command holds the store; formulas and settings are checked all the same
     for one in drifts if (home / "metrics.duckdb").exists() else ():

@@ -17,7 +17,7 @@ from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
 from data.out.api import answers, archive_answers
 from data.out.cli import owner_client
-from data.out.cli.language import nt
+from data.out.cli.language import nt, spoken
 from data.out.cli.store_access import query
 from data.out.cli.terminal import full_day
 from data.queries import backups, people
@@ -37,6 +37,9 @@ _LITTLE_ROOM, _NO_ROOM = 200_000_000, 1_000_000  # bytes
 _REPAIR: Final = Sentence("Stop the server, then run: okr doctor --repair")
 
 
+_CHECKS: Final = {"rows": Sentence("rows"), "clock": Sentence("clock"), "archive": Sentence("archive")}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing looked at. warning: worth a look; failed: something does not work until the remedy is done.
@@ -53,8 +56,8 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """As `--json` prints it, with its facts; a warning is nothing wrong, but has a remedy."""
-        remedy = str(self.remedy) if self.remedy else None
-        said = {"name": str(self.subject), "ok": self.state != "failed", "says": str(self.message), "remedy": remedy}
+        remedy = spoken(self.remedy) if self.remedy else None
+        said = {"name": str(self.subject), "ok": self.state != "failed", "says": spoken(self.message), "remedy": remedy}
         return {**said, **(self.facts or {})}
 
 
@@ -155,11 +158,11 @@ def of_store(snapshot: Snapshot) -> Iterator[Finding]:
         )
     else:
         yield Finding(Sentence("spool"), "ok", Sentence("empty"))
-    for file, reason in spool.put_aside(snapshot).items():
+    for file, kept in spool.put_aside(snapshot).items():
         yield Finding(
             Sentence("put aside"),
             "warning",
-            Sentence("{file}: {why}").filled(file=file, why=reason),
+            Sentence("{file}: {why}").filled(file=file, why=kept),
             Sentence("Pull its days again (okr sync --since), then delete it."),
         )
 
@@ -181,7 +184,7 @@ def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
             says = Sentence("it is not there, and the archive has {batches}").filled(
                 batches=nt("{n} batch", "{n} batches", archived)
             )
-            yield Finding(Sentence("metric store"), "failed", says, as_it_is(archive_answers.REBUILD))
+            yield Finding(Sentence("metric store"), "failed", says, archive_answers.REBUILD)
         else:
             yield Finding(Sentence("metric store"), "ok", Sentence("none yet: the first sync makes it"))
         return
@@ -198,15 +201,15 @@ def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
             Sentence("held by process {pid}, another command").filled(pid=str(locked.pid or "unknown")),
         )
     except StoreError as error:
-        yield Finding(Sentence("metric store"), "failed", sentence_of(error), as_it_is(archive_answers.REBUILD))
-        yield from map(_finding, archive_answers.of_archive(snapshot, archive.alone(snapshot)))
+        yield Finding(Sentence("metric store"), "failed", sentence_of(error), archive_answers.REBUILD)
+        yield from map(_finding, archive_answers.of_archive(snapshot, archive.alone(snapshot), spoken))
     else:
         yield from _of_archive(snapshot)
 
 
 def _of_archive(snapshot: Snapshot) -> Iterator[Finding]:
     """Whether store, archive and clock agree, as the owner of the store sees it."""
-    yield from map(_finding, query(snapshot.home, archive_answers.checks, "/api/v1/archive", {}, take_in=False))
+    yield from map(_finding, query(snapshot.home, _checks, "/api/v1/archive", {}, take_in=False))
 
 
 def _of_backups(reader: Reader) -> Finding:
@@ -246,7 +249,13 @@ def _of_backups(reader: Reader) -> Finding:
 
 
 def _finding(check: Mapping[str, Any]) -> Finding:
-    return Finding(check["name"], "ok" if check["ok"] else "failed", check["says"], check["remedy"])
+    """One of the checks of store, archive and clock, which are said already."""
+    remedy = as_it_is(check["remedy"]) if check["remedy"] else None
+    return Finding(_CHECKS[check["name"]], "ok" if check["ok"] else "failed", as_it_is(check["says"]), remedy)
+
+
+def _checks(snapshot: Snapshot) -> list[dict[str, Any]]:
+    return archive_answers.checks(snapshot, spoken)
 
 
 def of_sources(reader: Reader, names: Collection[str]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import typer
 from data.out.cli import repairs
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked, explain
-from data.out.cli.language import nt, t
+from data.out.cli.language import nt, spoken, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
@@ -161,5 +161,5 @@ def _rebuild(home: Path, *, accept_loss: bool) -> dict[str, Any]:
         "batches": done.batches,
         "rows": done.rows,
         "kept": str(done.kept) if done.kept else None,
-        "unread": {str(file): reason for file, reason in done.unread.items()},
+        "unread": {str(file): spoken(reason) for file, reason in done.unread.items()},
     }

@@ -11,7 +11,7 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
-from data.out.cli.language import nt, t
+from data.out.cli.language import nt, spoken, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.plan import DryRun, Out
 from data.out.cli.store_access import opened, query, reading
@@ -65,7 +65,7 @@ def list_(home: Home, as_json: AsJson = False) -> None:
     def read(snapshot: Snapshot) -> Any:
         from data.out.api import driver_answers
 
-        return driver_answers.drivers(snapshot)
+        return driver_answers.drivers(snapshot, spoken)
 
     answer = query(home, read, "/api/v1/drivers", {})
     if as_json:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from data.out.cli import tables
+from data.out.cli.language import spoken
 from data.out.cli.options import AsJson, CycleId, Home, OnDay
 from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
@@ -49,7 +50,7 @@ def forecast(
         from data.out.api import answers
         from data.queries.scoreboard import scoreboard
 
-        return answers.status(scoreboard.build(snapshot, cycle=cycle, on=on))
+        return answers.status(scoreboard.build(snapshot, cycle=cycle, on=on), spoken)
 
     answer = query(home, read, "/api/v1/status", {"cycle": cycle, "on": on.isoformat() if on else None})
     if as_json:

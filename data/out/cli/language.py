@@ -1,6 +1,6 @@
 """The language that commands speak: `OKR_LANGUAGE`, else the terminal's where there is a catalogue of it, else English.
 
-JSON documents are the same in every language.
+In JSON documents the sentences are in it; names, ids and figures are the same in every language.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def words() -> Wording:
     return wording(language())
 
 
-def spoken(said: Sentence) -> str:
-    """A sentence in the language."""
+def spoken(said: Sentence | str) -> str:
+    """A sentence in the language; a text stays as it is."""
     return str(said) if language() == ENGLISH else words().sentence(said)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from data.out.cli.language import ENGLISH, speak, t
+from data.out.cli.language import t
 from okr_model.calendars.months import JALALI_YEARS
 
 
@@ -48,13 +48,6 @@ def _moment(text: str) -> datetime:
         ) from None
 
 
-def _in_english(asked: bool) -> bool:
-    """A JSON document is for programs, which read one language."""
-    if asked:
-        speak(ENGLISH)
-    return asked
-
-
 Home = Annotated[
     Path,
     typer.Option(
@@ -68,7 +61,7 @@ Home = Annotated[
 ]
 AsJson = Annotated[
     bool,
-    typer.Option("--json", help="Print one JSON document on stdout and nothing else.", callback=_in_english),
+    typer.Option("--json", help="Print one JSON document on stdout and nothing else."),
 ]
 CycleId = Annotated[str | None, typer.Option("--cycle", metavar="ID", help="The cycle; else the one running.")]
 Day = Annotated[date | None, typer.Option(parser=as_day, metavar="DAY")]

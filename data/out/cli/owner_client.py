@@ -12,6 +12,7 @@ from typing import Any
 
 from data.config.server_registry import Server
 from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.language import language
 from okr_model.wording.sentences import Sentence, as_it_is
 
 _SECONDS = 60  # a big plan on a slow machine takes its time; a dead server refuses at once
@@ -53,7 +54,7 @@ def ask(server: Server, path: str, asked: Mapping[str, str | None], body: Any = 
 
 
 def _get(server: Server, path: str, seconds: float, body: Any = None) -> Any:
-    headers = {"Authorization": f"Bearer {server.token}"}
+    headers = {"Authorization": f"Bearer {server.token}", "Accept-Language": language()}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url(server) + path, data, headers)  # noqa: S310 - our own http address
     with _direct.open(request, timeout=seconds) as answer:

@@ -13,7 +13,7 @@ import typer
 
 from data.out.cli.actor import actor, user
 from data.out.cli.errors import NotDone
-from data.out.cli.language import nt
+from data.out.cli.language import nt, spoken
 from data.out.cli.options import AsJson, CycleId, Home, as_day
 from data.out.cli.store_access import reading
 from data.out.cli.terminal import out, print_json, say
@@ -111,7 +111,7 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
             if dry_run
             else _applied(workspace, plan, reason, seen)
         )
-    changes = [change.in_words() for change in made]
+    changes = [spoken(change.sentence()) for change in made]
     unexplained = [change for change in made if change.needs_reason]
     if as_json:
         print_json(

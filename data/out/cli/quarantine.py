@@ -9,7 +9,7 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
-from data.out.cli.language import nt, t
+from data.out.cli.language import nt, spoken, t
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import existing
 from data.out.cli.terminal import day, out, print_json, say
@@ -50,7 +50,7 @@ def held(home: Home, accept: Accept = None, reject: Reject = None, as_json: AsJs
             _decide(workspace, names, accept=accepted)
         waiting = quarantine.held(workspace.snapshot())
         if as_json:
-            print_json(answers.held(waiting))
+            print_json(answers.held(waiting, spoken))
         else:
             _show(waiting)
 

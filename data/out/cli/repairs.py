@@ -144,8 +144,8 @@ def _mend_metrics(home: Path) -> None:
     )
 
 
-def _examined(home: Path) -> tuple[Comparison, str]:
-    """The archive held against the store, and why the store has to be built anew; "" where it has not."""
+def _examined(home: Path) -> tuple[Comparison, Sentence | None]:
+    """The archive held against the store, and why the store has to be built anew; None where it has not."""
     from data.queries.errors import StoreError, StoreLocked
     from data.queries.metrics import archive
     from data.stores.workspace import Workspace
@@ -156,15 +156,16 @@ def _examined(home: Path) -> tuple[Comparison, str]:
 
     if not (home / "metrics.duckdb").exists():
         found = alone()
-        return found, "is not there" if found.batches else ""
+        return found, Sentence("is not there") if found.batches else None
     try:
         with Workspace.open(home, take_in=False) as workspace:
             found = archive.against_store(workspace)
             rows, expected = archive.adds_up(workspace)
             if rows != expected:
-                return found, f"has {rows:,} rows where its batches add up to {expected:,}"
-            return found, "does not know some archived batches" if found.unknown else ""
+                said = Sentence("has {rows} rows where its batches add up to {expected}")
+                return found, said.filled(rows=rows, expected=expected)
+            return found, Sentence("does not know some archived batches") if found.unknown else None
     except StoreLocked:
         raise
     except StoreError as error:
-        return alone(), f"cannot be read: {str(error).partition('. Run ')[0]}"
+        return alone(), Sentence("cannot be read: {why}").filled(why=error)

@@ -10,6 +10,7 @@ import typer
 
 from data.out.cli import tables
 from data.out.cli.errors import WronglyAsked
+from data.out.cli.language import spoken
 from data.out.cli.options import AsJson, AsOf, CycleId, Home, OnDay
 from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
@@ -37,7 +38,7 @@ def status(home: Home, cycle: CycleId = None, on: OnDay = None, as_of: AsOf = No
         from data.queries.scoreboard import scoreboard
 
         known_at = snapshot.moment(as_of) if as_of else None
-        return answers.status(scoreboard.build(snapshot, cycle=cycle, on=on, as_of=known_at))
+        return answers.status(scoreboard.build(snapshot, cycle=cycle, on=on, as_of=known_at), spoken)
 
     params = {
         "cycle": cycle,
@@ -116,7 +117,7 @@ def _restated(home: Path, name: str | None, days: int, *, as_json: bool) -> None
 
         end = snapshot.today()
         names = answers.metric_names(snapshot, name)
-        return answers.restatements(restated.log(snapshot, names, end - timedelta(days=days - 1), end))
+        return answers.restatements(restated.log(snapshot, names, end - timedelta(days=days - 1), end), spoken)
 
     answer = query(home, read, "/api/v1/restatements", {"metric": name, "days": str(days)})
     if as_json:

@@ -14,7 +14,7 @@ import typer
 from data.out.cli import tables
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
-from data.out.cli.language import nt
+from data.out.cli.language import nt, spoken
 from data.out.cli.options import AsJson, Home
 from data.out.cli.plan import DryRun
 from data.out.cli.sync import pull
@@ -117,7 +117,7 @@ def upload(
     if rows and rows.daily.lines:
         ready = _prepared(home, reading, rows, called, was, fresh_for, extend=extend)
     outcome = _store(home, ready) if ready and not dry_run else None
-    document = upload_answers.upload(reading, rows, called, ready, outcome)
+    document = upload_answers.upload(reading, rows, called, ready, outcome, spoken)
     if as_json:
         print_json(document)
     else:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from data.out.cli.errors import NotDone, WronglyAsked
-from data.out.cli.language import t
+from data.out.cli.language import spoken, t
 from data.out.cli.options import AsJson, CycleId, Home
 from data.out.cli.store_access import query
 from data.out.cli.terminal import out, percent, print_json, say
@@ -51,7 +51,7 @@ def what_if(file: File, home: Home, cycle: CycleId = None, as_json: AsJson = Fal
         from data.queries.what_if import what_if as what_if_queries
 
         try:
-            return what_if_answers.what_if(what_if_queries.ask(snapshot, enquiry, cycle))
+            return what_if_answers.what_if(what_if_queries.ask(snapshot, enquiry, cycle), spoken)
         except what_if_queries.BadScenario as error:
             raise WronglyAsked(Sentence("{file}: {why}").filled(file=file, why=error)) from None
 

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from data.out.cli.language import spoken
 from data.out.cli.options import AsJson, CycleId, Home, OnDay, as_day
 from data.out.cli.store_access import query
 from data.out.cli.terminal import figure, full_day, move, out, print_json, say
@@ -50,7 +51,7 @@ def why(
     def read(snapshot: Any) -> Any:
         from data.out.api import answers
 
-        return answers.why(snapshot, key_result, since=since, on=on, cycle=cycle, by=by)
+        return answers.why(snapshot, key_result, since=since, on=on, cycle=cycle, by=by, say=spoken)
 
     days = {name: day.isoformat() if day else None for name, day in (("since", since), ("on", on))}
     answer = query(home, read, "/api/v1/why", {"key_result": key_result, "cycle": cycle, "by": by, **days})

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from data.queries.metrics.metric_usage import Uses
 from data.stores.snapshot import Reader
 from data.stores.spool.archive_check import Comparison, Decided, Lost, compare
+from okr_model.wording.sentences import Sentence
 
 __all__ = ["Comparison", "Loss", "adds_up", "against_store", "alone", "last_taken_in", "losses"]
 
@@ -21,26 +22,29 @@ class Loss:
     key_results: tuple[str, ...]
 
     @property
-    def said(self) -> str:
+    def said(self) -> Sentence:
         """What is wrong, and what hangs on it."""
-        return f"{self.batch.name} {self.batch.why}. {self._decides()}"
+        said = Sentence("{batch} {why}. {decides}")
+        return said.filled(batch=self.batch.name, why=self.batch.why, decides=self._decides())
 
     @property
     def since(self) -> date | None:
         """From when on its source would have to be pulled again."""
         return min((one.first for one in self.batch.decides), default=None)
 
-    def _decides(self) -> str:
+    def _decides(self) -> Sentence:
         if self.batch.batch is None:
-            return "Nothing tells any more which days it decides."
+            return Sentence("Nothing tells any more which days it decides.")
         if not self.batch.decides:
-            return "Later batches speak for all its days: only what was known before them hangs on it."
+            return Sentence("Later batches speak for all its days: only what was known before them hangs on it.")
         runs: dict[tuple[date, date], list[str]] = {}
         for one in self.batch.decides:
             runs.setdefault((one.first, one.last), []).append(one.metric)
-        days = "; ".join(f"{_span(*run)} of {', '.join(names)}" for run, names in sorted(runs.items()))
-        feeds = ", ".join(f"“{title}”" for title in self.key_results)
-        return f"It decides {days}. {f'Key results: {feeds}.' if feeds else 'No key result counts them.'}"
+        days = {"days": tuple(_span(*run, names) for run, names in sorted(runs.items()))}
+        if not self.key_results:
+            return Sentence("It decides {days}. No key result counts them.", series=days)
+        feeds = [Sentence("“{title}”").filled(title=title) for title in self.key_results]
+        return Sentence("It decides {days}. Key results: {feeds}.", series=days).filled(feeds=feeds)
 
 
 def against_store(reader: Reader) -> Comparison:
@@ -81,5 +85,7 @@ def _counting(uses: Uses, decides: Sequence[Decided]) -> tuple[str, ...]:
     return tuple(titles)
 
 
-def _span(first: date, last: date) -> str:
-    return f"{first}" if first == last else f"{first} to {last}"
+def _span(first: date, last: date, metrics: Sequence[str]) -> Sentence:
+    if first == last:
+        return Sentence("{day} of {metrics}").filled(day=first, metrics=metrics)
+    return Sentence("{first} to {last} of {metrics}").filled(first=first, last=last, metrics=metrics)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
 from data.queries.metrics.quarantine import days_held
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.snapshot import Reader
+from okr_model.wording import sentence_json
+from okr_model.wording.sentences import Sentence
 
 HELD: Final = "held"
 OF_ALL_DAYS: Final = frozenset(
@@ -29,10 +32,11 @@ OF_ALL_DAYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: its code, such as `sampled`, and what the source said about it."""
+    """One mark: its code, such as `sampled`, and what is to be known of it; the same as a sentence, if it is one."""
 
     code: str
     note: str = ""
+    said: Sentence | None = field(default=None, compare=False)
 
 
 def of_metric(workspace: Reader, name: str, start: date, end: date) -> dict[date, tuple[Mark, ...]]:
@@ -49,10 +53,15 @@ def of_metric(workspace: Reader, name: str, start: date, end: date) -> dict[date
 def _marks(flags: list[dict[str, Any]], metric: str, day: date) -> list[Mark]:
     own = [flag for flag in flags if flag.get("metric") in (None, metric)]
     return [
-        Mark(flag["code"], flag.get("note", ""))
+        Mark(flag["code"], flag.get("note", ""), _said(flag))
         for flag in own
         if flag["day"] == day.isoformat() or (flag["day"] is None and flag["code"] in OF_ALL_DAYS)
     ]
+
+
+def _said(flag: Mapping[str, Any]) -> Sentence | None:
+    """The note of a flag for every language; None where it is a service's own, or older than sentences are."""
+    return next(iter(sentence_json.loaded(json.dumps([flag["in_words"]]))), None) if "in_words" in flag else None
 
 
 def of_key_result(workspace: Reader, standing: Standing, board: Scoreboard) -> Mapping[str, list[date]]:

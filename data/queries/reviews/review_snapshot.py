@@ -14,7 +14,6 @@ from data.stores.check_ins.store import Entry
 from okr_model.check_ins.check_ins import CheckIn
 from okr_model.review import pack
 from okr_model.review.pack import Pack, PackedObjective, PackedResult
-from okr_model.wording.sentences import Sentence
 
 LEVELS: Final = [0.1, 0.5, 0.9]
 
@@ -107,7 +106,7 @@ def _result(standing: Standing, board: Scoreboard, said: Entry | None, moved: pa
         expected=reading.expected,
         attainment=reading.attainment,
         status=reading.status,
-        because=Sentence("{problem}", names={"problem": unread}) if unread else reading.because,
+        because=unread or reading.because,
         ahead=_ahead(standing),
         required_rate=rates.required if rates else None,
         current_rate=rates.current if rates else None,

@@ -127,7 +127,7 @@ class _Reader:
         cycle, formula = self.plan.cycle, self.formulas.get(result.id)
         if isinstance(formula, FormulaError):
             reading = read(result, cycle, self.on, None, None, kind=objective.kind, stale=False)
-            return Standing(result, objective, reading, problem=str(formula), unit=result.unit)
+            return Standing(result, objective, reading, problem=formula.with_place, unit=result.unit)
         if result.manual:
             return self._manual(objective, result)
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None

@@ -46,7 +46,7 @@ class Standing:
     running: Running | None = None
     daily: Mapping[Measure, pd.Series] = field(default_factory=dict)
     sources: tuple[Freshness, ...] = ()
-    problem: str | None = None
+    problem: Sentence | None = None
     unit: str = ""
     ahead: Ahead | None = None
     held: tuple[Sentence, ...] = ()
@@ -57,9 +57,9 @@ class Standing:
         """Why it stands where it does, in English; what it waits for is said too."""
         return self.why(str)
 
-    def why(self, say: Callable[[Sentence | str], str]) -> str:
-        """The same, each sentence said by `say`; a problem comes as text."""
-        return say(self.problem) if self.problem else " ".join(map(say, (self.reading.because, *self.held)))
+    def why(self, say: Callable[[Sentence], str]) -> str:
+        """The same, each sentence said by `say`."""
+        return " ".join(map(say, (self.problem,) if self.problem else (self.reading.because, *self.held)))
 
     @property
     def unit_is_part_of_number(self) -> bool:

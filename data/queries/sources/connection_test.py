@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from connectors.framework import registry, runner
-from connectors.framework.connector import Point
+from connectors.framework.connector import Flag, Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.files import OutsideFolders
 from connectors.framework.limits import Patience
@@ -55,7 +55,7 @@ class Verdict:
     remedy: Sentence | None = None
     passing: bool = False
     refused: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Trial:
     metrics: tuple[Metric, ...] = ()
     days: pd.DataFrame | None = None
     points: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def ask(source: SourceSettings, now: datetime) -> Verdict:
@@ -77,7 +77,7 @@ def ask(source: SourceSettings, now: datetime) -> Verdict:
         said, pulled = runner.answered(connector, source.options, today=its_today, zone=source.timezone, patience=BRIEF)
     except ConnectorError as error:
         return refused(error)
-    flags = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))
+    flags = _different(pulled.flags)
     return Verdict(True, Sentence("It works."), said, refused=tuple(map(str, pulled.refused)), flags=flags)
 
 
@@ -126,8 +126,13 @@ def try_out(
             Sentence("It answers, but has no values for these days."),
             Sentence("{start} to {end}").filled(start=start, end=end),
         )
-    notes = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))
+    notes = _different(pulled.flags)
     return Trial(said, source.metrics, newest_days(points, source.metrics), len(points), notes)
+
+
+def _different(flags: Iterable[Flag]) -> tuple[Sentence, ...]:
+    """What flags say, each thing once."""
+    return tuple({str(flag.sentence): flag.sentence for flag in flags}.values())
 
 
 def newest_days(points: list[Point], metrics: tuple[Metric, ...], days: int = DAYS) -> pd.DataFrame:

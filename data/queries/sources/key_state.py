@@ -41,7 +41,7 @@ class KeyState:
             "expires": self.expires.isoformat() if self.expires else None,
             "newest_day": newest.isoformat() if newest else None,
             "refused": list(self.verdict.refused),
-            "flags": list(self.verdict.flags),
+            "flags": list(map(str, self.verdict.flags)),
         }
 
 

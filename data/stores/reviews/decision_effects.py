@@ -85,7 +85,7 @@ def _revision(decision: Decision, result: PackedResult) -> Alter:
     known = {"between": {"low", "high"}, "milestone": set(), "baseline": set()}.get(result.type, {"target"})
     wrong = decision.revised.keys() - known
     if wrong:
-        what = " and ".join(f"`{name}`" for name in sorted(known)) or "no target"
+        what = _limits(sorted(known))
         raise Refused(
             Sentence("{result_title} has {what}, not `{wrong}`: revise that, or decide something else.").filled(
                 result_title=result.title, what=what, wrong=sorted(wrong)[0]
@@ -103,6 +103,16 @@ def _revision(decision: Decision, result: PackedResult) -> Alter:
         kept.update(decision.revised)
 
     return alter
+
+
+def _limits(names: list[str]) -> Sentence:
+    """The limits of a key result as the plan calls them: one, two, or none."""
+    match names:
+        case [one, other]:
+            return Sentence("`{one}` and `{other}`").filled(one=one, other=other)
+        case [one]:
+            return Sentence("`{one}`").filled(one=one)
+    return Sentence("no target")
 
 
 def _thing(decision: Decision) -> tuple[Thing, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 import pyarrow.compute as pc
 
@@ -18,6 +19,7 @@ from data.stores.metrics.batch import Batch, fingerprint
 from data.stores.metrics.provenance import BatchRecord, Coverage
 from data.stores.metrics.store import MetricStore
 from data.stores.spool.spool import UnreadableBatch, archived_batches, archived_id, ingested_at, number, read_batch
+from okr_model.wording.sentences import Sentence
 
 _DAY = timedelta(days=1)
 
@@ -31,6 +33,17 @@ class Decided:
     last: date
 
 
+_MISSING: Final = Sentence("is missing from the archive")
+_MORE_MISSING: Final = Sentence("and those up to {last} are missing from the archive")
+_ANOTHER: Final = Sentence("is damaged: {file} holds another batch, {batch}")
+_NOT_AS_RECORDED: Final = Sentence("is damaged: {file} does not hold the rows that its record vouches for")
+_NOT_AS_STORED: Final = Sentence("is damaged: {file} does not hold the rows that the store took in")
+_MISNUMBERED: Final = Sentence(
+    "is misplaced: {file} says {number}, the store took it in as {right}; give the file that number again"
+)
+_TWICE: Final = Sentence("is misplaced: {file} has the number of {other}")
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A batch that a rebuild would do without.
@@ -40,15 +53,18 @@ class Lost:
     """
 
     number: int
-    why: str
+    why: Sentence
     file: Path | None
     batch: Batch | None
     decides: tuple[Decided, ...] = ()
 
     @property
-    def name(self) -> str:
+    def name(self) -> Sentence:
         """What to call it."""
-        return f"batch {self.number} of {self.batch.source} ({self.batch.id})" if self.batch else f"batch {self.number}"
+        if self.batch is None:
+            return Sentence("batch {number}").filled(number=str(self.number))
+        said = Sentence("batch {number} of {source} ({id})")
+        return said.filled(number=str(self.number), source=self.batch.source, id=self.batch.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class Comparison:
     lost: tuple[Lost, ...]
     unknown: tuple[Path, ...]
     strangers: tuple[Path, ...]
-    left_out: Mapping[Path, str]
+    left_out: Mapping[Path, Sentence]
 
 
 @dataclass(slots=True)
@@ -73,7 +89,7 @@ class _Archived:
 
     path: Path
     number: int
-    wrong: str = ""
+    wrong: Sentence | None = None
     batch: Batch | None = None
     brought: tuple[str, ...] = ()
 
@@ -93,7 +109,7 @@ def compare(archive: Path, store: MetricStore | None, waiting: Collection[str] =
     reach = store.coverage() if store else {}
     everything = list(_read_all(archive, known))
     files = [one for one in everything if one.id]
-    by_id = {one.id: one for one in sorted(files, key=lambda one: not one.wrong)}  # of several, one that is whole
+    by_id = {one.id: one for one in sorted(files, key=lambda one: one.wrong is None)}  # of several, one that is whole
     spoken = [one for one in by_id.values() if not one.wrong]
     lost = [
         Lost(one.number, one.wrong, one.path, known[i].batch if i in known else one.batch)
@@ -104,7 +120,7 @@ def compare(archive: Path, store: MetricStore | None, waiting: Collection[str] =
         lost += _gaps({one.number for one in files})
     else:
         lost += [
-            Lost(record.ingested.number, "is missing from the archive", None, record.batch)
+            Lost(record.ingested.number, _MISSING, None, record.batch)
             for i, record in known.items()
             if i not in by_id and i not in waiting
         ]
@@ -123,9 +139,9 @@ def _gaps(numbers: Collection[int]) -> Iterator[Lost]:
     """The batches between those that are there, those in a row as one."""
     for before, after in pairwise([0, *sorted(numbers)]):
         if after - before == 2:
-            yield Lost(before + 1, "is missing from the archive", None, None)
+            yield Lost(before + 1, _MISSING, None, None)
         elif after - before > 2:
-            yield Lost(before + 1, f"and those up to {after - 1} are missing from the archive", None, None)
+            yield Lost(before + 1, _MORE_MISSING.filled(last=str(after - 1)), None, None)
 
 
 def _read_all(archive: Path, known: Mapping[str, BatchRecord]) -> Iterator[_Archived]:
@@ -140,21 +156,18 @@ def _read_all(archive: Path, known: Mapping[str, BatchRecord]) -> Iterator[_Arch
             one.batch, one.brought = batch, tuple(pc.unique(table["metric"]).to_pylist())
             ingested_at(path)
         except (UnreadableBatch, OSError) as problem:
-            one.wrong = f"is damaged: {problem}"
+            one.wrong = Sentence("is damaged: {why}").filled(why=problem)
         else:
             if batch.id != archived_id(path):
-                one.wrong = f"is damaged: {path.name} holds another batch, {batch.id}"
+                one.wrong = _ANOTHER.filled(file=path.name, batch=batch.id)
             elif fingerprint(table) != batch.fingerprint:
-                one.wrong = f"is damaged: {path.name} does not hold the rows that its record vouches for"
+                one.wrong = _NOT_AS_RECORDED.filled(file=path.name)
             elif record is not None and batch.fingerprint != record.batch.fingerprint:
-                one.wrong = f"is damaged: {path.name} does not hold the rows that the store took in"
+                one.wrong = _NOT_AS_STORED.filled(file=path.name)
             elif record is not None and place != record.ingested.number:
-                one.wrong = (
-                    f"is misplaced: {path.name} says {place}, the store took it in as {record.ingested.number}; "
-                    "give the file that number again"
-                )
+                one.wrong = _MISNUMBERED.filled(file=path.name, number=str(place), right=str(record.ingested.number))
             elif number(path) is not None and place in taken:
-                one.wrong = f"is misplaced: {path.name} has the number of {taken[place].path.name}"
+                one.wrong = _TWICE.filled(file=path.name, other=taken[place].path.name)
             else:
                 taken[place] = one
         yield one

@@ -41,7 +41,7 @@ class Rebuilt:
     batches: int
     rows: int
     kept: Path | None
-    unread: dict[Path, str]
+    unread: dict[Path, Sentence]
 
 
 class WouldLose(StoreError):

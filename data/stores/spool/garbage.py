@@ -9,34 +9,35 @@ from contextlib import suppress
 from pathlib import Path
 
 from data.stores.spool.spool import Spool, UnreadableBatch, read_batch
+from okr_model.wording.sentences import Sentence
 
 _TEMPORARY = re.compile(r"^\.(?P<batch>.+)\.(?P<pid>\d+)\.tmp$")
 _LOCK = re.compile(r"^\..+\.lock$")
 _FOLDERS = {"rejected", "held", "ahead"}
 
 
-def found(spool: Spool) -> dict[Path, str]:
+def found(spool: Spool) -> dict[Path, Sentence]:
     """The files that do not belong there, and what is wrong with each. Changes nothing; batches are read."""
     return dict(_garbage(spool))
 
 
-def _garbage(spool: Spool) -> Iterator[tuple[Path, str]]:
+def _garbage(spool: Spool) -> Iterator[tuple[Path, Sentence]]:
     for path in sorted(spool.folder.iterdir() if spool.folder.is_dir() else ()):
         if _LOCK.match(path.name) or (path.is_dir() and path.name in _FOLDERS):
             continue
         if (temporary := _TEMPORARY.match(path.name)) is not None:
             if not _is_running(int(temporary["pid"])):
-                yield path, "left half-written by a process that is gone"
+                yield path, Sentence("left half-written by a process that is gone")
         elif path.suffix != ".parquet" or not path.is_file():
-            yield path, "no batch of this program"
+            yield path, Sentence("no batch of this program")
         else:
             try:
                 read_batch(path)
             except UnreadableBatch as problem:
-                yield path, str(problem)
+                yield path, problem.sentence
 
 
-def put_aside(spool: Spool) -> dict[Path, str]:
+def put_aside(spool: Spool) -> dict[Path, Sentence]:
     """Remove what is half-written, and put the rest aside with the reason; gives what it was."""
     done = found(spool)
     for path, reason in done.items():
@@ -44,7 +45,7 @@ def put_aside(spool: Spool) -> dict[Path, str]:
             if _TEMPORARY.match(path.name):
                 path.unlink()
             else:
-                spool.reject(path, reason)
+                spool.reject(path, str(reason))
     return done
 
 

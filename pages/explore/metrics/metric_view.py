@@ -105,8 +105,8 @@ def quality_strip(history: MetricHistory) -> None:
 
 def _day_in_words(day: Day, words: dict[str, str]) -> str:
     """A day's quality with its date, and each mark with what the source said."""
-    notes = "".join(f"; {data_flags.word(m.code)}{f' ({m.note})' if m.note else ''}" for m in day.marks)
-    return f"{full_day(day.day)}: {words[day.quality]}{notes}"
+    told = [words[day.quality], *map(data_flags.mark_in_words, day.marks)]
+    return t("{day}: {quality}", day=full_day(day.day), quality=t("; ").join(told))
 
 
 def shares(history: MetricHistory) -> None:

@@ -9,7 +9,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import identity, metric_terms, run
 from pages.ui.charts import daily, event_overlay
 from pages.ui.charts.event_overlay import Bands
-from pages.ui.i18n import full_day, quoted, safe, sentence, t
+from pages.ui.i18n import full_day, safe, sentence, t
 
 
 def measured_by(standing: Standing) -> None:
@@ -28,7 +28,7 @@ def measured_by(standing: Standing) -> None:
 def problem(standing: Standing, board: Scoreboard) -> None:
     """Why the formula is not understood, with the place in it, and the way to mend it."""
     st.error(t("This key result has no value: there is a mistake in its formula."), icon=":material/error:")
-    st.code(quoted(standing.problem or ""), language=None)
+    st.code(sentence(standing.problem or ""), language=None)
     if not identity.may_do("edit"):
         identity.say_whom_to_ask("edit")
         return

@@ -93,7 +93,7 @@ def show(trial: Trial) -> None:
             st.caption(t("This may be temporary: what you entered may well be right."))
         _days(trial)
         for note in trial.notes[:5]:
-            st.caption(safe(note))
+            st.caption(told(note))
 
 
 def _days(trial: Trial) -> None:

@@ -19,7 +19,7 @@ from data.queries.drivers.marked import Marked
 from data.queries.scoreboard.standing import Standing
 from pages.ui import driver_queries, status_style
 from pages.ui.charts import chart_style
-from pages.ui.i18n import day, html, t
+from pages.ui.i18n import day, html, number, t
 
 MOST = 9  # numbers on one chart
 _LINE = 14  # pixels from one lane of names to the next
@@ -106,10 +106,7 @@ def legend(bands: Bands) -> None:
     if not bands:
         return
     said_above = " okr-said-above" if _named(bands) is not None and not bands.more else ""
-    said = [
-        f'<span class="okr-event"><b>{n}</b> {html(one.event.title)}, {html(_days(one))}</span>'
-        for n, one in bands.numbered
-    ]
+    said = [f'<span class="okr-event"><b>{html(number(n))}</b> {html(_said(one))}</span>' for n, one in bands.numbered]
     if bands.more:
         said.append(f'<span class="okr-event">{html(t("{n} earlier ones", n=len(bands.more)))}</span>')
     st.html(f'<div class="okr-events-room"><div class="okr-small okr-events{said_above}">{" ".join(said)}</div></div>')
@@ -119,12 +116,16 @@ def describe(bands: Bands) -> str:
     """The bands in words, for readers who do not see them."""
     if not bands:
         return ""
-    return t("Events: {events}.", events=t("; ").join(f"{one.event.title}, {_days(one)}" for _, one in bands.numbered))
+    return t("Events: {events}.", events=t("; ").join(_said(one) for _, one in bands.numbered))
 
 
-def _days(one: Marked) -> str:
+def _said(one: Marked) -> str:
+    """An event with its days."""
     event = one.event
-    return day(event.first) if event.first == event.last else f"{day(event.first)} – {day(event.last)}"
+    days = day(event.first)
+    if event.first != event.last:
+        days = t("{first} – {last}", first=days, last=day(event.last))
+    return t("{event}, {days}", event=event.title, days=days)
 
 
 def _grounds(bands: Bands) -> list[tuple[date, date]]:
@@ -161,14 +162,14 @@ def _lanes(bands: Bands, letter: float, longest: int = 0) -> list[list[_Name]]:
     ends: list[float] = []  # where each lane is free again
     for n, one in bands.numbered:
         at = max(one.event.first, bands.first)
-        text = _cut(one.event.title, longest) if longest else str(n)
+        text = _cut(one.event.title, longest) if longest else number(n)
         room, begin = (len(text) + 2) * letter, (at - bands.first).days / span
         left = begin + room > 1  # it would run out of the picture
         begin = begin - room if left else begin
         lane = next((k for k, end in enumerate(ends) if end <= begin), len(ends))
         ends[lane : lane + 1] = [begin + room]
         lanes[lane:] = lanes[lane:] or [[]]
-        lanes[lane].append(_Name(at, text, f"{one.event.title}, {_days(one)}", left))
+        lanes[lane].append(_Name(at, text, _said(one), left))
     return lanes
 
 
