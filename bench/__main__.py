@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from bench import (
+    assistants,
     deck,
     dragging,
     forecast,
@@ -37,6 +38,8 @@ MEASUREMENTS = {
     "ingest": store.ingest,
     "sources": sources.at_once,
     "overhead": overhead.overhead,
+    "assistant": assistants.answers,
+    "assistant-tools": assistants.tools_list,
     "help": startup.help_,
     "status": startup.status,
     "deck": deck.fresh,

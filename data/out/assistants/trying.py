@@ -85,10 +85,10 @@ def _pack(asked: Asked, question: PackQuestion) -> Answer:
             now = Sentence("This review is being prepared: its figures are not frozen yet.")
             return Answer(sentence=said(now), answer=marked(whole))
         return Answer(sentence=_opening(reviews.pack(reader, question.review)), answer=marked(whole))
-    pack = current_pack.now(reader, by="assistant", cycle=question.cycle, team=question.team)
-    if pack is None:
+    board = boards.board(reader, question.cycle)
+    if board is None:
         return Answer(sentence=said(NO_PLAN))
-    board = boards.planned(reader, question.cycle)
+    pack = current_pack.of_board(reader, board, by="assistant", team=question.team)
     figures, told = Figures(reader, board), []
     for result in list(pack.key_results)[:MOST]:
         found = slide_headline.of_result(result)
@@ -109,7 +109,8 @@ def _opening(pack: Pack) -> str:
 
 def pack_as_json(asked: Asked, cycle: str | None) -> Any:
     """The pack of this moment as it would be frozen."""
-    pack = current_pack.now(asked.reader, by="assistant", cycle=cycle)
+    board = boards.board(asked.reader, cycle)
+    pack = current_pack.of_board(asked.reader, board, by="assistant") if board else None
     return marked(json.loads(pack.dump())) if pack else None
 
 

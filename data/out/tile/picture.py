@@ -87,7 +87,7 @@ class _Page:
             self._bar(content.status, content.progress, content.expected)
         for row in content.rows:
             self._row(row)
-        self.y += 12
+        self.y += 22 if content.rows else 12
         self.lines(" · ".join(content.foot), 12, ink="soft", most=2)
 
     def lines(
@@ -249,8 +249,9 @@ _LINES: Final[dict[str, tuple[str, str]]] = {
 
 
 def _wide(text: str, size: float) -> float:
-    """How wide a text may be in the widest of the faces it can be drawn with."""
-    return text_fit.across(text, 72) * size * 1.12
+    """How wide a text may be in the widest of the faces it can be drawn with; Arabic letters are joined."""
+    joined = any("\u0600" <= sign <= "\u06ff" for sign in text)
+    return text_fit.across(text, 72) * size * (0.85 if joined else 1.12)
 
 
 def _way(pieces: Sequence[Sequence[Place]]) -> str:
