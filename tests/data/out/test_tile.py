@@ -131,6 +131,7 @@ def test_a_revoked_link_goes_dark_at_once_also_where_it_was_kept(home: Path, cli
         assert "The fair" not in gone.text
     assert "This tile was withdrawn" in client.get(good).text
     assert client.asks(good, if_none_match=mark).status_code == 410
+    assert {client.get(good).status_code for _ in range(60)} == {410}, "however many have it open"
 
 
 def test_an_expired_link_says_so_calmly_in_the_readers_language(home: Path, client: Asking) -> None:
