@@ -65,7 +65,7 @@ def prepared(reader: Reader, tool: str, content: bytes, wanted: Wanted, was: Map
     """
     table, typed = _address(wanted, was)
     options = _options(reader, table, typed)
-    imported = _READERS[tool](document.read(content), dialect_of(options))
+    imported = _READERS[tool](document.read(content), dialect_of(options), wanted.by)
     before = _defined(was or {})
     chosen = _chosen(imported, wanted, before)
     definitions = {name: one for offered in chosen for name, one in offered.needs.items()}

@@ -69,9 +69,11 @@ class _Page:
 
     def fill(self, content: Content) -> None:
         """All of a tile."""
-        room = self._mark(content.status, content.word) if content.status else 0.0
         self.y = 44.0
-        self.lines(content.title, 19, weight=600, most=2, room=WIDTH - 2 * _PAD - room)
+        beside = _wide(content.word, 13) + 58 if content.status else 0.0
+        self.lines(content.title, 19, weight=600, most=2, room=WIDTH - 2 * _PAD - beside)
+        if content.status:
+            self._mark(content.status, content.word)
         if content.value:
             self._figure(content)
         elif content.covered:
@@ -108,8 +110,9 @@ class _Page:
         if content.covered:
             self.lines(content.covered, 13.5, ink="soft")
 
-    def _mark(self, status: Status, word: str) -> float:
-        """Sign and word of a status at the end of the first line; gives the room it takes."""
+    def _mark(self, status: Status, word: str) -> None:
+        """Sign and word of a status at the end of the first line."""
+        below, self.y = self.y, 43.5
         kind = LOOKS[status].kind
         wide = _wide(word, 13) + 42
         left = WIDTH - _PAD - wide
@@ -117,10 +120,9 @@ class _Page:
         self._parts.append(
             f'<rect x="{x:.1f}" y="27" width="{wide:.1f}" height="24" rx="12" {self._fill(f"{kind}_tint")}/>'
         )
-        self.y = 43.5
         self._sign(left + 16, status)
         self._text(WIDTH - _PAD - 14, word, 13, ink=kind, weight=600, end=True)
-        return wide + 16
+        self.y = below
 
     def _sign(self, x: float, status: Status) -> None:
         kind = LOOKS[status].kind
@@ -132,17 +134,13 @@ class _Page:
         self.y += 4
         self._parts.append(f'<path d="M{_PAD} {self.y:.1f}H{WIDTH - _PAD}" {self._stroke("line")}/>')
         self.y += 22
-        top = self.y
-        wide = _wide(row.word, 13) + 18
-        left = WIDTH - _PAD - wide
-        self._sign(left + 5, row.status)
-        self._text(WIDTH - _PAD, row.word, 13, ink=LOOKS[row.status].kind, weight=600, end=True)
+        top, wide, figure = self.y, _wide(row.word, 13) + 18, _wide(row.figure, 13)
         self.lines(row.title, 15, weight=600, most=2, room=WIDTH - 2 * _PAD - wide - 24)
-        figure = _wide(row.figure, 13)
-        if row.figure:
-            kept, self.y = self.y, max(self.y, top + 20)
-            self._text(WIDTH - _PAD, row.figure, 13, ink="soft", end=True)
-            self.y = kept
+        below, self.y = self.y, top
+        self._sign(WIDTH - _PAD - wide + 5, row.status)
+        self._text(WIDTH - _PAD, row.word, 13, ink=LOOKS[row.status].kind, weight=600, end=True)
+        self.y = below
+        self._text(WIDTH - _PAD, row.figure, 13, ink="soft", end=True)
         self.lines(row.said, 13, ink="soft", most=2, room=WIDTH - 2 * _PAD - figure - 24)
         if row.progress is not None:
             self.y += 2
@@ -207,6 +205,8 @@ class _Page:
 
         behind: markup that follows on the same line.
         """
+        if not text:
+            return
         from_right = self.words.is_right_to_left
         mirrored = from_right and not by_time
         anchor = "end" if end != mirrored else "start"
