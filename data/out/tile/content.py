@@ -85,6 +85,7 @@ def _of_result(result: PackedResult, pack: Pack, words: Wording) -> Content:
     sources = words.t(", ").join(words.latin(one_line(one)) for one in result.sources)
     is_paced = result.type not in STAY and result.type != "baseline"
     because, likely = figures_in_words.because(result, words), figures_in_words.likely(result, words)
+    covered = figures_in_words.covered(result, words)
     told = result.ahead is not None and words.percent_likely(result.ahead.judged) in because
     ahead = " · ".join(filter(None, (likely, figures_in_words.landing(result, words))))
     return Content(
@@ -97,7 +98,7 @@ def _of_result(result: PackedResult, pack: Pack, words: Wording) -> Content:
         said=tuple(filter(None, (because, "" if told else ahead))),
         progress=result.progress,
         expected=result.expected if is_paced else None,
-        covered=figures_in_words.covered(result, words),
+        covered="" if covered.rstrip(".") in because else covered,
         chart=chart_lines.chart(result, pack, words) if result.course else None,
         marks=_marks(result, words),
     )
