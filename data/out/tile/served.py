@@ -35,7 +35,7 @@ Kind = Literal["html", "svg", "png"]
 FRESH: Final = 1.0
 """Seconds for which a link is taken to count, and its figures to be the newest."""
 
-MOST: Final = 500
+MOST: Final = 200
 """Links kept at once; of more, those are forgotten that nobody asked for for longest."""
 
 

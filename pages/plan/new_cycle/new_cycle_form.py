@@ -88,7 +88,7 @@ def _next_free(cycles: list[Cycle]) -> str:
 
 
 def _custom(form: Form) -> Cycle | None:
-    name = st.text_input(t("Name"), placeholder="spring-2027", max_chars=80, **form.field("name")).strip()
+    name = st.text_input(t("Name"), placeholder="spring-2027", max_chars=80, **form.field("name", "")).strip()
     today = run.snapshot().today()
     left, right = st.columns(2)
     start: date = day_input(t("First day"), at=left, **form.field("start", today))

@@ -51,6 +51,6 @@ def give(form: Form, plan: Plan) -> Scores:
         **kept,
         alt=t("Scores of {cycle}", cycle=cycle_name(plan.cycle)),
     )
-    shared = st.text_input(t("Reason for the scores"), max_chars=2000, **form.field("scores_why")).strip()
+    shared = st.text_input(t("Reason for the scores"), max_chars=2000, **form.field("scores_why", "")).strip()
     rows = zip(missing, edited["score"], edited["reason"], strict=True)
     return {id: (float(score), str(why or "").strip() or shared) for id, score, why in rows if pd.notna(score)}
