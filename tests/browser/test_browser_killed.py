@@ -59,7 +59,11 @@ def test_a_change_that_the_page_said_is_saved_outlives_the_server(home: Path, ta
             if number == 0:
                 work_as_in_browser(tab.open(server.url, shows="Become known"), "ada@example.com")
                 tab.shows("Working as")
-            page = tab.open(f"{server.url}/?panel=visits&do=target", shows="Reason")
+            page = tab.page
+            page.goto(f"{server.url}/?panel=visits&do=target")
+            expect(page.get_by_role("textbox", name="Reason")).to_be_visible(
+                timeout=60_000
+            )  # the first page of a start
             change_target(page, 1000 + number, f"reason {number}")
             page.wait_for_timeout(chance.uniform(0, SAVED_WITHIN * 1000))
             server.process.send_signal(signal.SIGKILL)

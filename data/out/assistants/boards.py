@@ -16,7 +16,7 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from data.stores.snapshot import Snapshot
 from okr_model.wording.sentences import Sentence, as_typed
 
-_MOST: Final = 8
+_MOST: Final = 4
 _kept: OrderedDict[tuple[object, ...], Scoreboard | None] = OrderedDict()
 _turn = threading.Lock()
 

@@ -78,6 +78,7 @@ class _Page:
             self._figure(content)
         elif content.covered:
             self.lines(content.covered, 14, ink="soft")
+            self.y += 4
         for n, said in enumerate(content.said):
             self.lines(said, 13.5 if n else 15, ink="soft" if n else "ink", most=3)
         if content.chart is not None:
@@ -104,11 +105,14 @@ class _Page:
 
     def _figure(self, content: Content) -> None:
         self.y += 16
-        goal = f'<tspan dx="10" font-size="15" font-weight="400" {self._fill("soft")}>{escape(content.goal)}</tspan>'
+        # spaces, not a shift: a shift goes to the right in any language
+        said = f"\u00a0\u00a0{escape(content.goal)}"
+        goal = f'<tspan font-size="15" font-weight="400" {self._fill("soft")}>{said}</tspan>'
         self._text(_PAD, content.value, 32, weight=600, behind=goal)
         self.y += 27
         if content.covered:
             self.lines(content.covered, 13.5, ink="soft")
+        self.y += 4
 
     def _mark(self, status: Status, word: str) -> None:
         """Sign and word of a status at the end of the first line."""
@@ -121,7 +125,7 @@ class _Page:
             f'<rect x="{x:.1f}" y="27" width="{wide:.1f}" height="24" rx="12" {self._fill(f"{kind}_tint")}/>'
         )
         self._sign(left + 16, status)
-        self._text(WIDTH - _PAD - 14, word, 13, ink=kind, weight=600, end=True)
+        self._text(left + 27, word, 13, ink=kind, weight=600)
         self.y = below
 
     def _sign(self, x: float, status: Status) -> None:
@@ -138,7 +142,7 @@ class _Page:
         self.lines(row.title, 15, weight=600, most=2, room=WIDTH - 2 * _PAD - wide - 24)
         below, self.y = self.y, top
         self._sign(WIDTH - _PAD - wide + 5, row.status)
-        self._text(WIDTH - _PAD, row.word, 13, ink=LOOKS[row.status].kind, weight=600, end=True)
+        self._text(WIDTH - _PAD - wide + 15, row.word, 13, ink=LOOKS[row.status].kind, weight=600)
         self.y = below
         self._text(WIDTH - _PAD, row.figure, 13, ink="soft", end=True)
         self.lines(row.said, 13, ink="soft", most=2, room=WIDTH - 2 * _PAD - figure - 24)
@@ -249,9 +253,8 @@ _LINES: Final[dict[str, tuple[str, str]]] = {
 
 
 def _wide(text: str, size: float) -> float:
-    """How wide a text may be in the widest of the faces it can be drawn with; Arabic letters are joined."""
-    joined = any("\u0600" <= sign <= "\u06ff" for sign in text)
-    return text_fit.across(text, 72) * size * (0.85 if joined else 1.12)
+    """How wide a text may be in the widest of the faces it can be drawn with."""
+    return text_fit.across(text, 72) * size * 1.16
 
 
 def _way(pieces: Sequence[Sequence[Place]]) -> str:

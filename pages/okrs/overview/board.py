@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.cycles import Cycle
-from pages.ui import cards, queries, status_style, version_cache
+from pages.ui import cards, identity, queries, status_style, version_cache
 from pages.ui.i18n import html, language
 
 
@@ -60,7 +60,7 @@ def _head(standing: ObjectiveStanding) -> str:
     who = [
         cards.covered_by_objective(standing),
         goal.team,
-        goal.owner,
+        identity.display_name(goal.owner) if goal.owner else "",
         cards.commitment(goal.kind),
         cards.score_outlook(standing.outlook),
     ]

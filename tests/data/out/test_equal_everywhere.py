@@ -25,7 +25,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from data.config.i18n.translation import wording
-from data.config.status_style import LOOKS, WORDS
+from data.config.status_style import LOOKS
 from data.out import exports
 from data.out.api import answers
 from data.out.assistants.who import assistant_of
@@ -47,9 +47,12 @@ from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace, close_shared
 from okr_model.notices.letter import Letter
 from okr_model.notices.notices import Preferences
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.progress.target_likelihood import shown_together
 from okr_model.review.pack import Pack
 from okr_model.wording.figures import english_likelihood
+
+WORDS = {status: str(said) for status, said in STATUS_WORDS.items()}
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 SEEDS = range(10)

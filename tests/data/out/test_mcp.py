@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from assistant import asked, call, on_this_machine, over_http, refusal, text, unquoted
+from assistant import asked, beside, call, on_this_machine, over_http, refusal, unquoted
 from cli_home import answer, okr, ready
 from mcp import Client
 from mcp.shared.exceptions import MCPError
-from served import Server, serving, with_sign_in
+from served import ROOT, Server, environment, serving, with_sign_in
+from starlette.applications import Starlette
 from tokens import bearer, token
 
+from data.out.api import routes
+from data.out.assistants.who import assistant_of
 from data.out.web.guard import HEADERS
-from data.stores.workspace import Workspace
+from data.stores.workspace import Workspace, close_shared
 
 CLOCK = datetime(2026, 11, 12, 9, tzinfo=UTC)  # the day of these tests
 pytestmark = pytest.mark.slow  # these start processes of their own
@@ -39,6 +45,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(with_sign_in(ready(tmp_path_factory.mktemp("mcp_served") / "home"))) as started:
         yield started
+
+
+@asynccontextmanager
+async def reading(home: Path) -> AsyncIterator[Client]:
+    with Workspace.open(home) as workspace:
+        async with beside(workspace, assistant_of(workspace, "ada@example.com", ["read"])) as client:
+            yield client
 
 
 async def names(client: Client) -> set[str]:
@@ -113,7 +126,7 @@ def test_every_tool_answers_with_a_sentence(home: Path) -> None:
 
 def test_names_that_do_not_exist_list_the_known_ones_and_a_million_rows_are_not_sent(home: Path) -> None:
     async def ask() -> None:
-        async with on_this_machine(home) as client:
+        async with reading(home) as client:
             assert "'1999-Q1'. Known: 2026-Q4" in await refusal(client, "status", cycle="1999-Q1")
             assert "Known key results: fans, page, visitors" in await refusal(client, "why", key_result="visitor")
             assert "known: awareness" in (await refusal(client, "status", objective="x")).lower()
@@ -135,7 +148,7 @@ def test_names_that_do_not_exist_list_the_known_ones_and_a_million_rows_are_not_
 
 def test_the_plan_and_the_pack_can_be_read_and_prompts_have_the_figures(home: Path) -> None:
     async def ask() -> None:
-        async with on_this_machine(home) as client:
+        async with reading(home) as client:
             plan = json.loads((await client.read_resource("okr://plan")).contents[0].text)  # type: ignore[union-attr]
             assert plan["objectives"][0]["title"] == {"quoted": "Be the first name people think of"}
             pack = json.loads((await client.read_resource("okr://pack")).contents[0].text)  # type: ignore[union-attr]
@@ -244,11 +257,6 @@ def test_over_http_it_asks_for_a_token_and_lets_no_page_from_elsewhere_in(server
 
 
 def test_a_server_and_the_command_line_start_without_the_library(home: Path) -> None:
-    import subprocess
-    import sys
-
-    from served import ROOT, environment
-
     told = (
         "import sys, dashboard\nfrom data.out.cli import main, status, mcp\n"
         "sys.exit(str(sorted({n.split('.')[0] for n in sys.modules} & {'mcp', 'mcp_types', 'httpx2'}) or ''))"
@@ -257,13 +265,22 @@ def test_a_server_and_the_command_line_start_without_the_library(home: Path) -> 
         [sys.executable, "-c", told], cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False
     )
     assert ran.stderr.strip().splitlines()[-1:] in ([], [""]), ran.stderr[-500:]
-    assert text  # the words of results are read by the other tests
 
 
 def test_a_token_asks_only_so_often(tmp_path: Path) -> None:
-    home = with_sign_in(ready(tmp_path / "home"))
+    home = ready(tmp_path / "home")
     with (home / "okr.toml").open("a", encoding="utf-8") as settings:
         settings.write("[server]\ntoken_requests = 5\n")
-    reads = bearer(token(home, ["read"]))
-    with serving(home) as server:
-        assert 429 in [posted(server, LIST, **reads)[0] for _ in range(8)]
+    reads = bearer(token(home, ["read"])) | {"Accept": "application/json, text/event-stream"}
+
+    async def ask() -> list[int]:
+        app = Starlette(routes=routes.routes(home, token_needed=True))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost") as client:
+            return [(await client.post("/mcp", json=LIST, headers=reads)).status_code for _ in range(8)]
+
+    try:
+        found = asked(ask)
+    finally:
+        close_shared()
+    assert found[:5] == [200] * 5
+    assert found[-1] == 429

@@ -13,16 +13,19 @@ import httpx
 import pytest
 from actors import actor
 from clock_at import clock_at
+from served import await_answer, confidential, copied, serving, with_sign_in
 from starlette.applications import Starlette
 from test_wall import ADA, PLAN, Browser
 
 from data.commands import tiles
 from data.commands.errors import Refused
+from data.config import clock
 from data.config.settings import Settings
 from data.out.tile import content, routes
 from data.out.tile.served import FRESH
 from data.out.web.guard import HEADERS, Guard
 from data.queries.plan import plan_file
+from data.stores.plan.store import PlanStore
 from data.stores.tiles import signature
 from data.stores.workspace import close_shared, shared
 
@@ -128,6 +131,7 @@ def test_a_revoked_link_goes_dark_at_once_also_where_it_was_kept(home: Path, cli
         assert "The fair" not in gone.text
     assert "This tile was withdrawn" in client.get(good).text
     assert client.asks(good, if_none_match=mark).status_code == 410
+    assert {client.get(good).status_code for _ in range(60)} == {410}, "however many have it open"
 
 
 def test_an_expired_link_says_so_calmly_in_the_readers_language(home: Path, client: Asking) -> None:
@@ -284,3 +288,29 @@ def test_a_link_is_made_for_what_is_there_and_for_sites_that_are_named(home: Pat
     with pytest.raises(Refused):
         tiles.make(shared(home), actor(ADA, "member"), "overview", days=7)
     assert shared(home).plan.tiles.all() == []
+
+
+# On a real server
+
+
+@pytest.mark.slow
+def test_with_sign_in_a_link_opens_its_tile_and_nothing_more_and_survives_a_restart(
+    demo_home: Path, tmp_path: Path
+) -> None:
+    home = with_sign_in(copied(demo_home, tmp_path))
+    with PlanStore(home / "plan.sqlite") as plan:
+        ends_at, cycle = clock.now() + timedelta(days=1), plan.cycles()[-1].id
+        token, made = plan.tiles.make(ADA, ends_at, subject="key_result", item="visitors", cycle_id=cycle)
+        for turn in range(2):
+            with serving(home) as server:
+                shown = server.get(f"/tile/{token}")
+                assert shown.status == 200
+                assert "Website sessions" in shown.text
+                assert "set-cookie" not in shown.headers
+                others = [words for words in confidential(home) if words not in ("Website sessions", "site.sessions")]
+                assert [words for words in others if words in shown.text] == []
+                assert server.get("/api/v1/status", Authorization=f"Bearer {token}").status == 401
+                if turn:
+                    plan.tiles.revoke(made.number, by=ADA)  # by another process than the one that serves
+                    await_answer(server, f"/tile/{token}", lambda answer: answer.status == 410)
+                assert token not in server.log
