@@ -28,7 +28,7 @@ from data.out.cli.language import spoken
 from data.out.notices.notifier import Notifier
 from data.out.tile import routes as tile
 from data.out.wall import routes as wall
-from data.out.web import connect_callback, language_cookie, page_assets
+from data.out.web import connect_callback, language_cookie, no_delay, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
 from data.out.web.frames import FramesOfBytes
@@ -112,6 +112,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     logs.catch_the_rest()
     assert_safe(settings.auth is not None)
     private.keep_private()
+    no_delay.send_at_once()
     from streamlit import config
 
     # okr.toml says which names are served, to Streamlit's sockets too, whoever started the server

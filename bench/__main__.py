@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from bench import deck, dragging, forecast, overhead, pages, panel, review, search, slider, sources, startup, store
+from bench import (
+    assistants,
+    deck,
+    dragging,
+    forecast,
+    overhead,
+    pages,
+    panel,
+    review,
+    search,
+    slider,
+    sources,
+    startup,
+    store,
+    tile,
+)
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -12,6 +27,9 @@ MEASUREMENTS = {
     "dash": pages.against_dash,
     "panel": panel.panel,
     "sessions": pages.sessions,
+    "tile": tile.fresh,
+    "tile-kept": tile.unchanged,
+    "tile-viewers": tile.viewers,
     "search": search.search,
     "slider": slider.slider,
     "dragging": dragging.dragging,
@@ -20,6 +38,8 @@ MEASUREMENTS = {
     "ingest": store.ingest,
     "sources": sources.at_once,
     "overhead": overhead.overhead,
+    "assistant": assistants.answers,
+    "assistant-tools": assistants.tools_list,
     "help": startup.help_,
     "status": startup.status,
     "deck": deck.fresh,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
@@ -120,6 +121,14 @@ class Asked(Table):
         return pattern
 
 
+class Changed(Table):
+    """`[[redefined]]`: from `day` on some metrics count by another rule, and what that is."""
+
+    metrics: tuple[str, ...] = Field(min_length=1)
+    day: date
+    note: str = Field(min_length=1)
+
+
 class Measured(Table):
     """`[metrics.NAME]`: one number of a row."""
 
@@ -160,6 +169,7 @@ class Declaration(Table):
     scopes: tuple[str, ...] = ()
     key_steps: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    redefined: tuple[Changed, ...] = ()
     url: str
     self_hosted: bool = Field(
         False, description="The host of `url` is an example: each source gives its own `base_url`"
@@ -226,6 +236,16 @@ class Declaration(Table):
             ) from error
 
     @model_validator(mode="after")
+    def _of_metrics_there_are(self) -> Self:
+        if unknown := {name for one in self.redefined for name in one.metrics} - {*self.metrics}:
+            raise Unfit(
+                Sentence("`redefined` names {unknown}; known: {known}").filled(
+                    unknown=sorted(unknown), known=sorted(self.metrics)
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
     def _now_or_days(self) -> Self:
         if self.day is None and (self.history or self.lag or self.restate):
             raise Unfit("`history`, `lag` and `restate` need a `day`; without one there is only now")
@@ -244,7 +264,13 @@ _TAKEN: Final = (
     "timezone",
     "enabled",
 )
-_TABLES: Final[Mapping[str, type[Table]]] = {"auth": Auth, "paging": Paging, "options": Asked, "metrics": Measured}
+_TABLES: Final[Mapping[str, type[Table]]] = {
+    "auth": Auth,
+    "paging": Paging,
+    "options": Asked,
+    "metrics": Measured,
+    "redefined": Changed,
+}
 
 
 def parsed(file: Path) -> Declaration:

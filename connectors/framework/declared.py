@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field, SecretStr, create_model
 
 from connectors.framework import values
-from connectors.framework.connector import EVER, MOST_PAGES, Connector, ConnectorOptions, Point
+from connectors.framework.connector import EVER, MOST_PAGES, Connector, ConnectorOptions, Point, Redefinition
 from connectors.framework.declaration import Declaration, Paging, parsed
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers
@@ -248,6 +248,7 @@ def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG0
         "scopes": declared.scopes,
         "key_steps": declared.key_steps,
         "lacks": declared.lacks,
+        "redefined": tuple(Redefinition(one.metrics, one.day, one.note) for one in declared.redefined),
         "metrics": tuple(metrics),
         "history": 0 if declared.day is None else declared.history or EVER,
         "lag": declared.lag,

@@ -79,6 +79,10 @@ def authorized_user(client: Client, grant: Grant) -> str:
     )
 
 
+Genuine = Callable[[Client, Mapping[str, str]], bool]
+"""Whether what a person was sent back with is signed by the service, with the secret of the application."""
+
+
 class Ask(Protocol):
     """One request to the service, or to where it is stood in for; gives its JSON. Raises ConnectorError."""
 
@@ -101,6 +105,7 @@ class OAuth:
     client_file: its page gives the application as a JSON file to download.
     lasts: what to know about how long a permission lasts; empty where it does not end.
     settle: what the service needs besides: another token, or asking whose it is.
+    genuine: for services that sign what they send a person back with.
     """
 
     service: str
@@ -121,6 +126,7 @@ class OAuth:
     client_file: bool = False
     lasts: str = ""
     settle: Callable[[Ask, Client, Grant], Grant] | None = None
+    genuine: Genuine | None = None
 
     @property
     def renewed_by_host(self) -> bool:

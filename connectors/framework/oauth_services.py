@@ -13,6 +13,7 @@ Facts, and where they come from:
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -207,7 +208,21 @@ def shopify(*scopes: str, shop: str = "shop", fills: Mapping[str, Form] = _TOKEN
         ),
         pkce=False,
         separator=",",
+        genuine=_signed_by_shopify,
     )
+
+
+def _signed_by_shopify(client: Client, answer: Mapping[str, str]) -> bool:
+    """Whether `hmac` is that of all the rest, in the order of its names.
+
+    https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/authorization-code-grant, "validate
+    the request"; escaped as its client libraries do, so that no value passes for two.
+    """
+    rest = sorted((name, value) for name, value in answer.items() if name not in ("hmac", "signature"))
+    told = [(n.replace("%", "%25").replace("=", "%3D"), v.replace("%", "%25")) for n, v in rest]
+    message = "&".join(f"{name}={value}".replace("&", "%26") for name, value in told)
+    right = hmac.new(client.secret.get_secret_value().encode(), message.encode(), "sha256").hexdigest()
+    return hmac.compare_digest(right.encode(), answer.get("hmac", "").encode())
 
 
 def _long_lived(ask: Ask, client: Client, short: Grant) -> Grant:

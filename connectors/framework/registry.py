@@ -28,6 +28,7 @@ _known: dict[str, str] = {
     "bigquery": "connectors.sources.bigquery.connector:BigQuery",
     "bluesky": "connectors.sources.bluesky:Bluesky",
     "csv": "connectors.sources.csv_file:CsvFile",
+    "cube": "connectors.sources.semantic.cube:Cube",
     "demo": "connectors.sources.demo.connector:Demo",
     "docker_hub": "connectors.sources.docker_hub:DockerHub",
     "facebook_page": "connectors.sources.meta.facebook_page:FacebookPage",

@@ -8,12 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from connectors.framework import clock
 from connectors.framework.annotations import Annotated, Annotation
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
+from connectors.framework.described import Described
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.limits import Patience
@@ -159,6 +160,12 @@ def kept_annotations(
     """The annotations that people keep in the service of a source. Raises ConnectorError, as `pull` does."""
     host = _host(connector, options, clock.today(), "", (), patience)
     return _safely(connector(options, host), host, lambda reader: list(reader.annotations()))
+
+
+def described(connector: type[Described], options: ConnectorOptions, *, patience: Patience | None = None) -> Any:
+    """What a service tells of itself. Raises ConnectorError, as `pull` does."""
+    host = _host(connector, options, clock.today(), "", (), patience)
+    return _safely(connector(options, host), host, lambda reader: reader.described())
 
 
 def check(

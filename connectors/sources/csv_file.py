@@ -135,7 +135,8 @@ class CsvFile(ColumnSource):
         layout = self._layout(table, roles)
         found = lines.read(table, layout)
         self._tell(table, layout, found)
-        sums: dict[tuple[str, date, tuple[str, ...]], list[float]] = defaultdict(list)
+        first: dict[tuple[str, date, tuple[str, ...]], float] = {}
+        more: dict[tuple[str, date, tuple[str, ...]], list[float]] = {}  # mostly there is one row only
         for day, split, values in found.lines:
             if day < start:
                 self.flag("before_start", None, Sentence("rows before {start} were left out").filled(start=start))
@@ -143,9 +144,18 @@ class CsvFile(ColumnSource):
             if day > self.today:
                 self.flag("future_days", None, Sentence("there are rows after {today}").filled(today=self.today))
             for metric, value in zip(found.metrics, values, strict=True):
-                if value is not None:
-                    sums[metric, day, split].append(value)
-        for (metric, day, split), several in sums.items():
+                if value is None:
+                    continue
+                if (key := (metric, day, split)) in first:
+                    more.setdefault(key, []).append(value)
+                else:
+                    first[key] = value
+        dimensions = found.dimensions
+        del table, layout, found  # as large as the file
+        while first:  # it shrinks as the points become more
+            key, value = first.popitem()
+            metric, day, split = key
+            several = [value, *more.get(key, ())]
             if len(several) > 1 and self.options.metrics[metric].additivity == "none":
                 raise BadData(
                     Sentence(
@@ -156,7 +166,7 @@ class CsvFile(ColumnSource):
                         "Leave one row for each day, or name the column that tells them apart in `dimensions`."
                     ),
                 )
-            named = {name: text for name, text in zip(found.dimensions, split, strict=True) if text}
+            named = {name: text for name, text in zip(dimensions, split, strict=True) if text}
             yield Point(metric, day, math.fsum(several), named)
 
     def _roles(self, table: Table) -> dict[int, tuple[Role, str]]:

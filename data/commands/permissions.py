@@ -28,11 +28,16 @@ LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
     "page": frozenset(RIGHTS),
     "command_line": frozenset(RIGHTS),
     "api": frozenset({"look", "take_part", "edit"}),
-    "assistant": frozenset({"look", "take_part"}),
+    "assistant": frozenset({"look", "take_part", "edit"}),
     "server": frozenset(RIGHTS),
 }
 
-Scope = Literal["read", "check_in", "plan", "sources"]
+#: The only commands that an assistant may ask for, whatever its person may: none takes anything away or moves a target.
+THROUGH_AN_ASSISTANT: frozenset[str] = frozenset(
+    {"check_ins.check_in", "check_ins.comment", "scenarios.propose", "drivers.add"}
+)
+
+Scope = Literal["read", "check_in", "propose", "plan", "sources"]
 
 #: The commands that a token of each scope is good for, as far as its person's role goes. What is in none of them, no
 #: token does: people, keys and settings are changed by people.
@@ -41,6 +46,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "check_in": frozenset(
         {"check_ins.check_in", "check_ins.comment", "check_ins.feedback", "check_ins.react", "check_ins.type_value"}
     ),
+    "propose": frozenset({"scenarios.propose", "drivers.add"}),
     "plan": frozenset(
         {
             "plan.apply", "plan.add_cycle", "plan.carry_over", "plan.change_cycle", "plan.edit", "plan.score",
@@ -194,7 +200,9 @@ class Actor:
         return right is None or (right in ROLES[self.role].rights and right in LETS_THROUGH[self.door])
 
     def may_ask_for(self, command: str) -> bool:
-        """Whether the token, where they ask with one, is for this command; their rights are another matter."""
+        """Whether the door and the token, where they ask with one, are for this command; rights are another matter."""
+        if self.door == "assistant" and command not in THROUGH_AN_ASSISTANT:
+            return False
         return self.scopes is None or any(command in SCOPES[one] for one in self.scopes if one in SCOPES)
 
     @property
@@ -292,6 +300,8 @@ def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right
 
 def _why_not_with(actor: Actor, command: str | None) -> Sentence:
     wanted = "read" if command is None else next((name for name, lets in SCOPES.items() if command in lets), "")
+    if actor.door == "assistant" and command is not None and command not in THROUGH_AN_ASSISTANT:
+        return Sentence("This cannot be done here: open the page in the program that does it.")
     named = {"token": actor.token or "", "has": ", ".join(sorted(actor.scopes or ())), "scope": wanted}
     if not wanted:
         return Sentence("No token is good for this: open the page in the program that does it.")

@@ -43,5 +43,3 @@ LOOKS: Final[dict[Status, Look]] = {
     "not_started": Look("○", "none"),
     "no_data": Look("?", "none"),
 }
-WORDS: Final[dict[Status, str]] = {status: status.replace("_", " ") for status in LOOKS}
-"""The English word of each; `pages.ui.status_style.word` has them for translation."""

@@ -3,6 +3,7 @@
 From state to state one thing is changed at a time, in this order; each cause is what its step moved:
 
     restated   the days that had been told at the first moment, with the figures they have now
+    definition the same, from where on a metric was defined differently by the tool that defines it
     formula    counted as it is at the last moment: formula, source, window, days of the cycle
     plan       target, baseline and pace as they are now: of the distance to the pace line only
     window     days pass, and old ones leave a trailing window
@@ -137,7 +138,7 @@ def why(
         names = in_words.metric_titles(found.by, titles or {})
         found = found._replace(by={names[name]: amount for name, amount in found.by.items()})
     build = _Builder(before, after, first.day, units[1], found)
-    if any(state.value is None for state in states[:4]):  # an old window that is gone altogether is all new
+    if any(state.value is None for state in states[:-3]):  # an old window that is gone altogether is all new
         told = replace(told, notes=(*told.notes, in_words.TOGETHER))
     told = replace(told, value=build.of_value(states))
     if before.result.type != after.result.type or None in (states[0].expected, states[-1].expected):
@@ -149,14 +150,21 @@ def _states(first: Moment, last: Moment, before: Side, after: Side) -> list[_Sta
     """The states from the first moment to the last, each with the step that leads to it."""
     old, new, right, now = before.result, after.result, after.put_right(), after.now
     opening = before.put_right()
+    right_before = before.put_right(before.between) if before.between else opening
     footing = after.value(right, first.day)
     stood = after.left(right, last.day)
     final = after.value(now, last.day)
     curves: Curves = {}
+    redefined = [
+        _State("definition", before.value(opening, first.day), before.expected(old, opening, first.day, curves))
+    ] * (before.between is not None)
     asked = after.expected(new, right, first.day, curves)
     return [
         _State(None, before.value(before.then, first.day), before.expected(old, before.then, first.day, curves)),
-        _State("restated", before.value(opening, first.day), before.expected(old, opening, first.day, curves)),
+        _State(
+            "restated", before.value(right_before, first.day), before.expected(old, right_before, first.day, curves)
+        ),
+        *redefined,
         _State("formula", footing, after.expected(old, right, first.day, curves)),
         _State("plan", footing, asked),
         _State("window", stood, asked),
@@ -230,6 +238,8 @@ class _Builder(NamedTuple):
         match cause:
             case "restated":
                 return in_words.restated(self.before)
+            case "definition":
+                return in_words.redefined()
             case "formula":
                 return in_words.counted(self.before, self.after)
             case "plan":

@@ -62,6 +62,11 @@ def restated(side: Side) -> Sentence:
     return Sentence("Entered again") if side.formula is None else Sentence("Corrected by the source")
 
 
+def redefined() -> Sentence:
+    """The name of what another definition of a metric brought, in the tool that defines it."""
+    return Sentence("Metric defined differently")
+
+
 def counted(before: Side, after: Side) -> Sentence:
     """The name of what another way of counting brought."""
     old, new = before.formula, after.formula
@@ -206,6 +211,10 @@ _MORE: Mapping[str, _Pair] = {
         Sentence("{amount} added by a source correction"),
         Sentence("{amount} removed by a source correction"),
     ),
+    "definition": (
+        Sentence("{amount} more because the metric is defined differently"),
+        Sentence("{amount} less because the metric is defined differently"),
+    ),
     "formula": (
         Sentence("{amount} more because it is counted differently"),
         Sentence("{amount} less because it is counted differently"),
@@ -225,6 +234,10 @@ _GAINED: Mapping[str, _Pair] = {
     "restated": (
         Sentence("{amount} gained by a source correction"),
         Sentence("{amount} lost by a source correction"),
+    ),
+    "definition": (
+        Sentence("{amount} gained because the metric is defined differently"),
+        Sentence("{amount} lost because the metric is defined differently"),
     ),
     "formula": (
         Sentence("{amount} gained because it is counted differently"),

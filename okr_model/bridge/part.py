@@ -7,7 +7,7 @@ from typing import Literal
 
 from okr_model.wording.sentences import Sentence
 
-Cause = Literal["restated", "formula", "plan", "window", "activity", "pace"]
+Cause = Literal["restated", "definition", "formula", "plan", "window", "activity", "pace"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Side:
 
     formula: None where people type its value in.
     then, now: what was known at the first moment of the days up to it, and at the last one of the days up to that.
+    between: what was known of those days just before a metric was defined differently; None where none was.
     told: of each measure the days that were over and had a figure at the first moment; another figure is a correction.
     """
 
@@ -48,16 +49,18 @@ class Side:
     then: Figures
     now: Figures
     told: Mapping[Measure, pd.Index[Any]] = field(default_factory=dict)
+    between: Figures | None = None
 
-    def put_right(self) -> Figures:
-        """What was known at the first moment, with the figures that those days have now."""
+    def put_right(self, later: Figures | None = None) -> Figures:
+        """What was known at the first moment, with the figures that those days have now, or had later."""
+        later = later or self.now
         daily = {
             measure: put_right(
                 self.then.daily.get(measure, series.iloc[:0]), series, self.told.get(measure, series.index[:0])
             )
-            for measure, series in self.now.daily.items()
+            for measure, series in later.daily.items()
         }
-        return Figures(daily, {day: self.now.typed.get(day, value) for day, value in self.then.typed.items()})
+        return Figures(daily, {day: later.typed.get(day, value) for day, value in self.then.typed.items()})
 
     def value(self, figures: Figures, day: date) -> float | None:
         """By the end of a day, or of the cycle; a count of the cycle is zero before the cycle."""

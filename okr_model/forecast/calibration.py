@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from okr_model.wording.sentences import Sentence
+
 BANDS = 10
+FEW = 30
+"""Claims, below which no verdict is given."""
+HONEST = 0.05
+"""Calibration error up to which forecasts count as honest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,22 @@ def record(checked: Sequence[Checked]) -> Record | None:
         covered80=_share(c.claim.p10 <= c.value <= c.claim.p90 for c in checked),
         covered90=_share(c.claim.p05 <= c.value <= c.claim.p95 for c in checked),
         bands=bands,
+    )
+
+
+def verdict(found: Record) -> Sentence:
+    """One sentence: are they worth believing?"""
+    many = Sentence("{n} forecasts checked.", numbers={"n": float(found.claims)})
+    said = {"said": Sentence("1 forecast checked.") if found.claims == 1 else many}
+    off = {"off": found.calibration_error}
+    if found.claims < FEW:
+        return Sentence("{said} Too few to judge.", parts=said)
+    if found.calibration_error <= HONEST:
+        return Sentence(
+            "{said} Forecasts came true about as often as stated: {off} off on average.", parts=said, shares=off
+        )
+    return Sentence(
+        "{said} Stated and actual likelihoods differ by {off} on average: use with care.", parts=said, shares=off
     )
 
 

@@ -153,10 +153,10 @@ def decision(one: Decided, amount: Amount) -> Sentence:
     return said.and_then(VERDICTS[made.verdict], *clauses)
 
 
-def revision(one: Decided, amount: Amount) -> str:
+def revision(one: Decided, amount: Amount, arrow: str = "→") -> str:
     """From what to what a target was changed: `180,000 → 150,000 sessions`; empty where none was.
 
-    Of decisions that do not know what it was before, what it is.
+    Of decisions that do not know what it was before, what it is.  arrow: in the direction of reading.
     """
     new = one.decision.revised
     old = {name: one.was[name] for name in new if name in one.was}
@@ -167,7 +167,7 @@ def revision(one: Decided, amount: Amount) -> str:
         *others, last = values.values()
         return " – ".join([*(amount(value, first, shown) for value in others), amount(last, unit, shown)])
 
-    return " → ".join(limits(values, unit) for values, unit in ((old, first), (new, one.unit)) if values)
+    return f" {arrow} ".join(limits(values, unit) for values, unit in ((old, first), (new, one.unit)) if values)
 
 
 def action(one: Agreed) -> Sentence:

@@ -178,13 +178,21 @@ def figure(result: PackedResult) -> Figure:
     return Figure(result.value, result.target, result.unit, result.progress, result.status, judged, sure)
 
 
+def _compared(figure: Figure) -> float | None:
+    """What is told of a figure with its status: of an objective its likelihood in whole percent, else its progress."""
+    if figure.value is None and figure.likelihood is not None:
+        return min(max(round(figure.likelihood, 2), 0.01), 0.99)
+    return figure.progress
+
+
 def turn(then: Figure | None, now: Figure | None) -> Turn:
-    """Better or worse: by status, and where that is the same by progress."""
+    """Better or worse: by status, and where that is the same by progress, of objectives by likelihood."""
     if then is None or now is None or "no_data" in (then.status, now.status):
         return "unknown"
     step = SEVERITY.index(now.status) - SEVERITY.index(then.status)
-    if step == 0 and then.progress is not None and now.progress is not None:
-        step = (now.progress > then.progress) - (now.progress < then.progress)
+    before, after = _compared(then), _compared(now)
+    if step == 0 and before is not None and after is not None:
+        step = (after > before) - (after < before)
     return "same" if step == 0 else "better" if step > 0 else "worse"
 
 

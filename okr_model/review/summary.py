@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from okr_model.progress.status import NEEDS_ATTENTION, REACHING, SEVERITY, urgency
 from okr_model.review.pack import Pack, PackedResult
@@ -30,23 +31,25 @@ class Summary:
 def of(pack: Pack, before: Retrospect | None = None) -> Summary:
     """The answer of a pack. before: what came of the review before it."""
     needing = tuple(sorted((r for r in pack.key_results if r.status in NEEDS_ATTENTION), key=_urgency))
-    return Summary(of_pack(pack).claim, _left(pack), needing, _needing(len(needing)), since(before))
+    return Summary(of_pack(pack).claim, left(pack.on, pack.end), needing, need_attention(len(needing)), since(before))
 
 
 def _urgency(result: PackedResult) -> tuple[int, float]:
     return urgency(result.status, result.ahead.judged if result.ahead else None)
 
 
-def _left(pack: Pack) -> Sentence:
-    days = (pack.end - pack.on).days
+def left(on: date, end: date) -> Sentence:
+    """How long a cycle still runs on a day."""
+    days = (end - on).days
     if days < 0:
-        return Sentence("ended {day}", days={"day": pack.end})
+        return Sentence("ended {day}", days={"day": end})
     if days == 0:
         return Sentence("last day")
     return Sentence("1 day left") if days == 1 else Sentence("{n} days left", numbers={"n": float(days)})
 
 
-def _needing(many: int) -> Sentence:
+def need_attention(many: int) -> Sentence:
+    """How many key results need attention."""
     if not many:
         return Sentence("nothing needs attention")
     return Sentence("1 needs attention") if many == 1 else Sentence("{n} need attention", numbers={"n": float(many)})

@@ -11,7 +11,7 @@ from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import cards, identity
-from pages.ui.i18n import amount, full_day, html, number, percent, percent_likely, sentence, t
+from pages.ui.i18n import amount, arrow, full_day, html, number, percent, percent_likely, sentence, t
 
 
 def value(result: PackedResult) -> str:
@@ -119,7 +119,7 @@ def direction(turn: Turn) -> str:
 def decision(one: Decided) -> str:
     """A decision as markup: what it is about, the verdict, the reason, the owner and the day."""
     made = one.decision
-    change, verdict = revision(one, amount), sentence(VERDICTS[made.verdict])
+    change, verdict = revision(one, amount, arrow()), sentence(VERDICTS[made.verdict])
     decided = t("{verdict}: {target}", verdict=verdict, target=change) if change else verdict
     whose = [identity.display_name(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]
     more = [*whose, t("decided by {who}", who=identity.display_name(one.by))]

@@ -12,7 +12,7 @@ from data.queries.reviews.reviews import Review
 from okr_model.review.minutes import Record
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Agreed, Decided, Retrospect
-from pages.ui import queries, run
+from pages.ui import queries, run, version_cache
 from pages.ui.i18n import told
 
 
@@ -40,7 +40,7 @@ def prepared(review: Review) -> Preparation:
     return _cached_preparation(review.id, review.version, queries.version())
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@version_cache.kept(max_entries=16)
 def _cached_preparation(number: int, version: int, at: queries.Version) -> Preparation:  # noqa: ARG001
     return preparation.prepare(run.snapshot(), reviews.find(run.snapshot(), number))
 

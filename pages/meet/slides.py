@@ -16,7 +16,7 @@ from okr_model.review.retrospect import Agreed, Decided
 from okr_model.review.review import Setting
 from pages.meet import figure_lines, looking_back, still_chart
 from pages.ui import cards, identity, status_style
-from pages.ui.i18n import amount, full_day, html, language, moment, number, percent, sentence, t
+from pages.ui.i18n import amount, arrow, full_day, html, language, moment, number, percent, sentence, t
 
 MOST = 3  # of a kind on the second slide, twice as many on the last: what can be read from the back row
 BEFORE = 2  # slides before the first objective
@@ -114,7 +114,7 @@ def _picture(result: PackedResult | None, pack: Pack) -> str:
 
 def decision(one: Decided) -> str:
     """The slide of a decision: of a target from what to what, of another what; and why, who, when."""
-    change = revision(one, amount)
+    change = revision(one, amount, arrow())
     verdict = sentence(VERDICTS[one.decision.verdict])
     head = t("Decision: {verdict}", verdict=verdict)
     whose = [identity.display_name(one.decision.owner)] if one.decision.owner else []
@@ -131,8 +131,12 @@ def decision(one: Decided) -> str:
 
 def recorded(decided: Sequence[Decided], agreed: Sequence[Agreed]) -> str:
     """What was decided and agreed about the objective on the slide, briefly; empty where nothing was."""
-    lines = [f"<b>{html(one.title)}</b> {html(revision(one, amount) or sentence(VERDICTS[one.decision.verdict]))}"
-             f" {figure_lines.small_text((one.decision.reason,))}" for one in decided]  # fmt: skip
+    lines = [
+        f"<b>{html(one.title)}</b> "
+        f"{html(revision(one, amount, arrow()) or sentence(VERDICTS[one.decision.verdict]))} "
+        f"{figure_lines.small_text((one.decision.reason,))}"
+        for one in decided
+    ]
     lines += [looking_back.action_line(one) for one in agreed]
     return f'<aside class="okr-slide-recorded">{_list(t("Recorded"), lines)}</aside>' if lines else ""
 

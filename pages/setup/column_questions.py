@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from connectors.framework.tables.columns import Layout, settle
@@ -15,14 +17,14 @@ def settled(layout: Layout, key: str) -> tuple[Layout, dict[str, str]]:
     asked: set[str] = set()
     while one := next((question for question in layout.questions if question.key not in asked), None):
         asked.add(one.key)
-        if (answer := ask(one, key)) is not None:
+        if (answer := ask(one, key=f"question_{one.key}_{key}")) is not None:
             answers[one.key] = answer
             layout = settle(layout, answers)
     return layout, answers
 
 
-def ask(question: Question, key: str) -> str | None:
-    """One question; None as long as nothing is chosen."""
+def ask(question: Question, **kept: Any) -> str | None:
+    """One question; None as long as nothing is chosen. kept: the key of its widget, and how its value is kept."""
     labels = {choice.value: _label(choice) for choice in question.choices}
     with st.container(border=True):
         chosen: str | None = st.radio(
@@ -32,7 +34,7 @@ def ask(question: Question, key: str) -> str | None:
             format_func=lambda value: labels.get(value, value),
             captions=[safe(choice.example) for choice in question.choices],
             horizontal=True,
-            key=f"question_{question.key}_{key}",
+            **kept,
         )
     return chosen
 

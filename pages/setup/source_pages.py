@@ -11,9 +11,10 @@ from pages.ui.i18n import safe, t, told
 
 SOURCES, ADD, UPLOAD = "setup/sources/page.py", "setup/add_source/page.py", "setup/upload/page.py"
 TRIAL, PRESSED, BEFORE, COLUMNS = "trial_of_source", "check_was_pressed", "source_as_it_was", "columns_of_source"
-ALLOWING, SAVED = "source_being_allowed", "source_just_saved"
+ALLOWING, SAVED, TYPED = "source_being_allowed", "source_just_saved", "source_as_typed"
 """Under what the session keeps of the form of a source: what was checked last, that it was, its settings before, the
-columns that were read, and how far it has come with being allowed at its service; and which source was saved last."""
+columns that were read, how far it has come with being allowed at its service, and what is typed; and which source was
+saved last."""
 
 
 def settings_file() -> SettingsFile | None:

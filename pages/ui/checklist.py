@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import streamlit as st
-
 from data.queries.first_steps import FirstStep, Part, StepName
 from data.queries.first_steps import first_steps as _first_steps
 from data.queries.leading.teams import led_by
-from pages.ui import identity, queries
+from pages.ui import identity, queries, version_cache
 from pages.ui.i18n import t
 from pages.ui.queries import Version, version
 from pages.ui.run import snapshot
@@ -33,7 +31,7 @@ def steps() -> list[FirstStep]:
     return _cached_steps(identity.email(), version())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@version_cache.kept(max_entries=64)
 def _cached_steps(email: str, at: Version) -> list[FirstStep]:  # noqa: ARG001
     return _first_steps(snapshot(), email)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from data.queries.plan.baseline import Baseline
 from data.queries.plan.baseline import proposed_baseline as _proposed_baseline
 from data.queries.plan.next_key_results import NextKeyResult
@@ -12,6 +10,7 @@ from data.queries.plan.suggested_targets import SuggestedTarget
 from data.queries.plan.suggested_targets import suggested_targets as _suggested_targets
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
+from pages.ui import version_cache
 from pages.ui.queries import Version, mapping_preview, version
 from pages.ui.run import snapshot
 
@@ -26,7 +25,7 @@ def suggested_targets(cycle: Cycle, objective: Objective, result: KeyResult) -> 
     return _cached_targets(cycle, objective, result, version())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Objective: str, KeyResult: str})
+@version_cache.kept(max_entries=64, hash_funcs={Objective: str, KeyResult: str})
 def _cached_targets(
     cycle: Cycle,
     objective: Objective,
@@ -41,6 +40,6 @@ def next_key_results() -> list[NextKeyResult]:
     return _cached_next(version())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@version_cache.kept(max_entries=4)
 def _cached_next(at: Version) -> list[NextKeyResult]:  # noqa: ARG001
     return _next_key_results(snapshot())

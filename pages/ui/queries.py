@@ -45,6 +45,7 @@ from okr_model.plan.cycles import Cycle
 from okr_model.plan.people import Person
 from okr_model.plan.plan import KeyResult, Objective, Plan, Score
 from okr_model.what_if.basis import Basis
+from pages.ui import version_cache
 from pages.ui.run import snapshot
 
 Version = tuple[object, ...]
@@ -63,7 +64,7 @@ def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
     return _cached_scoreboard(cycle, on, version())
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@version_cache.kept(max_entries=32)
 def _cached_scoreboard(cycle: str | None, on: date | None, at: Version) -> Scoreboard | None:  # noqa: ARG001
     return _scoreboard.build(snapshot(), cycle=cycle, on=on)
 
@@ -73,7 +74,7 @@ def draft_standing(cycle: Cycle, objective: Objective, result: KeyResult) -> Sta
     return _cached_draft(cycle, objective, result, version())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Objective: str, KeyResult: str})
+@version_cache.kept(max_entries=64, hash_funcs={Objective: str, KeyResult: str})
 def _cached_draft(cycle: Cycle, objective: Objective, result: KeyResult, at: Version) -> Standing | None:  # noqa: ARG001
     return _scoreboard.draft(snapshot(), cycle, objective, result)
 
@@ -93,7 +94,7 @@ def why(standing: Standing, board: Scoreboard, first: Moment) -> Why:
     return _cached_why(standing.key_result.id, board.cycle.id, board.on, first, version())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@version_cache.kept(max_entries=64)
 def _cached_why(item: str, cycle: str, on: date, first: Moment, at: Version) -> Why:  # noqa: ARG001
     return _bridge.why(snapshot(), item, first, cycle=cycle, on=on)
 
@@ -106,7 +107,7 @@ def bases(cycle: str | None) -> dict[str, Basis]:
     return _cached_bases(cycle, version())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@version_cache.kept(max_entries=8)
 def _cached_bases(cycle: str | None, at: Version) -> dict[str, Basis]:
     board = _cached_scoreboard(cycle, None, at)
     return {} if board is None else _what_if.bases(board, snapshot().settings.status.bands, snapshot().catalogue)
@@ -117,7 +118,7 @@ def forecasts_kept() -> list[Checked]:
     return _cached_kept(version())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@version_cache.kept(max_entries=4)
 def _cached_kept(at: Version) -> list[Checked]:  # noqa: ARG001
     return forecast_record.checked(snapshot())
 
@@ -140,7 +141,7 @@ def metric_history(name: str, days: int) -> MetricHistory:
     return _cached_metric(name, days, version())
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@version_cache.kept(max_entries=32)
 def _cached_metric(name: str, days: int, at: Version) -> MetricHistory:  # noqa: ARG001
     today = snapshot().today()
     return _history(snapshot(), name, today - timedelta(days=days - 1), today)
@@ -151,7 +152,7 @@ def metric_list() -> list[MetricLine]:
     return _cached_metric_list(version())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@version_cache.kept(max_entries=2)
 def _cached_metric_list(at: Version) -> list[MetricLine]:  # noqa: ARG001
     return _metric_list(snapshot())
 
@@ -182,7 +183,7 @@ def mapping_preview(text: str, cycle: Cycle, window: int | None) -> Preview:
     return _cached_preview(text, cycle, window, version())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@version_cache.kept(max_entries=64)
 def _cached_preview(text: str, cycle: Cycle, window: int | None, at: Version) -> Preview:  # noqa: ARG001
     return _preview(snapshot(), text, cycle, window)
 
@@ -200,7 +201,7 @@ def cycles() -> list[Cycle]:
     return _cached_cycles(version())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@version_cache.kept(max_entries=8)
 def _cached_cycles(at: Version) -> list[Cycle]:  # noqa: ARG001
     return plans.cycles(snapshot())
 
@@ -215,7 +216,7 @@ def units(cycle_id: str) -> dict[str, str]:
     return _cached_units(cycle_id, version())
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@version_cache.kept(max_entries=32)
 def _cached_units(cycle_id: str, at: Version) -> dict[str, str]:  # noqa: ARG001
     found, catalogue = plan(cycle_id), snapshot().catalogue
     results = [result for objective in found.objectives for result in objective.key_results] if found else []
@@ -237,7 +238,7 @@ def earlier_scores(cycle_id: str) -> dict[str, tuple[str, Score]]:
     return _cached_scores(cycle_id, version())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@version_cache.kept(max_entries=8)
 def _cached_scores(cycle_id: str, at: Version) -> dict[str, tuple[str, Score]]:  # noqa: ARG001
     return plans.earlier_scores(snapshot(), cycle_id)
 
@@ -258,7 +259,7 @@ def whole_log() -> list[Logged]:
     return _cached_log(version())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@version_cache.kept(max_entries=2)
 def _cached_log(at: Version) -> list[Logged]:  # noqa: ARG001
     return log()
 
@@ -276,7 +277,7 @@ def people() -> list[Person]:
     return _cached_people(version())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@version_cache.kept(max_entries=4)
 def _cached_people(at: Version) -> list[Person]:  # noqa: ARG001
     return _people.everybody(snapshot())
 
@@ -286,7 +287,7 @@ def nudges(board: Scoreboard) -> list[Nudge]:
     return _cached_nudges(board.cycle.id, board.on, version())
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@version_cache.kept(max_entries=16)
 def _cached_nudges(cycle: str, on: date, at: Version) -> list[Nudge]:
     board = _cached_scoreboard(cycle, on, at)
     if board is None:

@@ -29,6 +29,7 @@ from data.queries import browsers, preferences, sessions
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
 from data.telemetry import log_context
 from okr_model.plan.people import address
+from pages.ui import version_cache
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,6 +52,7 @@ def snapshot() -> Snapshot:
             log_context.begin("run")
             context.__dict__[_NUMBERED] = context.cursors
         kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()), True)
+        version_cache.let_go_of_others(kept[1].version)
         if context.fragment_ids_this_run and kept[1].settings.auth is not None and session() != "good":
             kept = context.__dict__[_KEPT] = (*kept[:2], False)
     if not kept[2]:  # a fragment that runs alone does not pass the sign-in gate: all of the page does
@@ -150,7 +152,7 @@ def _standing(version: object) -> Standing:
     return session_cookie.standing(brought, reader(), numbers, snapshot().now(), auth.session_days)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@version_cache.kept(max_entries=2)
 def _numbers(version: object) -> sessions.Numbers:  # noqa: ARG001 - what it was read from
     return sessions.numbers(snapshot())
 

@@ -13,7 +13,7 @@ _STATUS_OF_BAND = {"green": "on_track", "yellow": "at_risk", "red": "off_track"}
 
 def mark(score: Score) -> str:
     """A score as markup: its figure, the word for its band, in its colour."""
-    ink = status_style.LOOKS[_STATUS_OF_BAND[scoring.colour(score.value)]].ink
+    ink = status_style.LOOKS[_STATUS_OF_BAND[scoring.colour(score.value)]].variable
     return f'<span class="okr-status" style="color:{ink}">{html(with_band(score))}</span>'
 
 

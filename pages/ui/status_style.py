@@ -7,7 +7,8 @@ import streamlit as st
 from data.config import status_style
 from data.config.theme import DARK, LIGHT, Palette
 from okr_model.progress.status import Status
-from pages.ui.i18n import html, t
+from okr_model.progress.status_words import STATUS_WORDS
+from pages.ui.i18n import html, sentence
 
 ORDER: tuple[Status, ...] = ("missed", "off_track", "no_data", "at_risk", "on_track", "achieved", "not_started")
 
@@ -18,8 +19,13 @@ class Look(status_style.Look):
     __slots__ = ()
 
     @property
+    def variable(self) -> str:
+        """The colour of its text and marks in markup, which follows the ground by itself: on paper, too."""
+        return f"var(--okr-{self.kind})"
+
+    @property
     def ink(self) -> str:
-        """The colour of its text and marks."""
+        """The same for pictures, which know no variables."""
         return self.dark if is_dark() else self.light
 
 
@@ -28,21 +34,13 @@ LOOKS: dict[str, Look] = {name: Look(look.sign, look.kind) for name, look in sta
 
 def word(status: str) -> str:
     """The status as people say it."""
-    return {
-        "achieved": t("achieved"),
-        "on_track": t("on track"),
-        "at_risk": t("at risk"),
-        "off_track": t("off track"),
-        "missed": t("missed"),
-        "not_started": t("not started"),
-        "no_data": t("no data"),
-    }[status]
+    return sentence(STATUS_WORDS[status])
 
 
 def status_mark(status: str) -> str:
     """A status as markup: its sign and word, in its colour."""
     look = LOOKS[status]
-    return f'<span class="okr-status" style="color:{look.ink}">{look.sign} {html(word(status))}</span>'
+    return f'<span class="okr-status" style="color:{look.variable}">{look.sign} {html(word(status))}</span>'
 
 
 def is_dark() -> bool:

@@ -37,7 +37,7 @@ def bar(page: str, label: str, titles: Mapping[str, str], shown: str, *, forget:
             horizontal=True, vertical_alignment="center", gap=None, width="content", key="subject_picker"
         ):
             _neighbour(page, ids[at - 1] if at else None, titles, t("Previous"), "‹")
-            with st.container(width=240):
+            with st.container(width=280):
                 url_state.subject("id", label, titles, shown, forget=forget)
             _neighbour(page, ids[at + 1] if at + 1 < len(ids) else None, titles, t("Next"), "›")
         return st.container(

@@ -13,6 +13,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -191,6 +192,23 @@ def test_every_field_takes_them_as_text(
     assert typed >= (40 if WHOLE else 5)
 
 
+def tiles_of(home: Path) -> list[str]:
+    """The tokens of tiles of the overview, of an objective and of a key result, in both languages."""
+    with Workspace.open(home, own=False) as workspace:
+        cycle, ends_at = workspace.plan.cycles()[-1].id, workspace.now() + timedelta(days=1)
+        plan = workspace.plan.plan(cycle)
+        assert plan is not None
+        goal = plan.objectives[0]
+        about = (("overview", None), ("objective", goal.id), ("key_result", goal.key_results[0].id))
+        return [
+            workspace.plan.tiles.make(
+                "a@example.com", ends_at, subject=subject, item=item, cycle_id=cycle, language=code
+            )[0]
+            for subject, item in about
+            for code in ("en", "fa")
+        ]
+
+
 def test_slides_wall_mail_and_files_stay_what_they_are(
     seeded: tuple[Server, str, list[str]], shut_in: Browser, outside: Outside, tmp_path: Path
 ) -> None:
@@ -206,6 +224,10 @@ def test_slides_wall_mail_and_files_stay_what_they_are(
         page.wait_for_timeout(500)
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
         nothing_happened(tab, page, server.url, outside, "wall")
+        for tile in tiles_of(server.home):
+            page.goto(f"{server.url}/tile/{tile}")
+            assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+            nothing_happened(tab, page, server.url, outside, "tile")
     with Workspace.open(server.home, own=False) as workspace, unprotected(shut_in) as tab:
         letters = notifier.preview(workspace.snapshot())
         pack = workspace.plan.reviews.pack(1)

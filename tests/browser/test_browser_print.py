@@ -65,6 +65,7 @@ def test_paper_is_light_and_holds_what_is_read(
         assert "Website sessions" in text
         assert "target" in text, "the chart is on it"
         assert not [name for name in BUTTONS if name in text.splitlines()]
+        assert "Mark an event" not in text and "‹" not in text
         assert float(np.asarray(first_page(document)).mean()) > 225, "it is mostly white"
         assert len(document) <= 4
     finally:
@@ -76,4 +77,7 @@ def test_what_to_do_is_on_paper_without_what_is_pressed(november_server: Server,
     actions = set(tab.page.locator(".okr-acts a, .okr-todo-head a").all_inner_texts())
     text = "\n".join(page.get_textpage().get_text_range() for page in document)
     assert actions and "What to do" in text
+    assert "Paying customers" in document[0].get_textpage().get_text_range().split("Value → target")[1], (
+        "the list begins"
+    )
     assert not [action for action in actions if action in text], "chips are for the screen"

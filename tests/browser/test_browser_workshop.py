@@ -40,7 +40,9 @@ def tabs(chromium: Browser) -> Iterator[list[Tab]]:
 
 
 def fill(page: Page, label: str, text: str) -> None:
-    page.get_by_label(label, exact=True).fill(text)
+    box = page.get_by_label(label, exact=True)
+    expect(box).to_have_count(1)  # the form that was sent is gone
+    box.fill(text)
 
 
 def press(page: Page, name: str) -> None:

@@ -299,6 +299,16 @@ def test_an_unknown_package():
     [
         ({'title = "Letters"\n': ""}, "", "title: is needed"),
         ({"lag = 1": "lagg = 1"}, "", "lagg: is not known here; known: title, about"),
+        (
+            {'title = "': 'redefined = [{metrics = ["x"], day = 2026-01-01, note = "n"}]\ntitle = "'},
+            "",
+            "names x; known: opens",
+        ),
+        (
+            {'title = "': 'redefined = [{metrics = ["opens"], day = "soon", note = "n"}]\ntitle = "'},
+            "",
+            "redefined.0.day: ",
+        ),
         ({}, "pth = 1\n", "metrics.opens.pth: is not known here; known: path, unit"),
         ({'rows = "days"': 'rows = "days["'}, "", "rows.0: 'days[' is no JMESPath"),
         ({'rows = "days"': "rows = []"}, "", "rows: name at least one"),
@@ -369,6 +379,21 @@ def test_the_example_of_the_documentation_is_one(tmp_path):
     assert settings.sources["newsletter"].metrics[0].dimensions == ("letter",)
     keys = {line.split("`")[1].split(".")[0] for line in page.splitlines() if line.startswith("| `")}
     assert keys <= {*Declaration.model_fields}
+
+
+def test_a_day_from_which_on_another_rule_counts_is_marked():
+    with Wikipedia() as wikipedia:
+        wikipedia.put("views", date(2020, 5, 2), 12)
+        found = pull(
+            wikipedia,
+            registry.get("wikipedia"),
+            article="Example_(company)",
+            start=date(2020, 4, 1),
+            end=date(2020, 5, 3),
+        )
+        assert [(flag.day, "robots" in flag.note) for flag in found.flags if flag.code == "redefined"] == [
+            (date(2020, 4, 30), True)
+        ]
 
 
 def test_days_without_views_are_missing_and_a_wrong_path_is_an_error():

@@ -64,8 +64,10 @@ def test_a_new_cycle_is_a_jalali_quarter(open_page: Open, home):
     assert [one.partition(" · ")[0] for one in period.options][:3] == ["Q2 1405", "Q3 1405", "Q4 1405"]
     assert "1 Dey 1405 – 29 Esfand 1405" in period.options[2]
     assert period.value == "1405-Q4"
-    app.segmented_control(key="cycle_kind").set_value("Fiscal quarter").run()
-    assert app.selectbox(key="cycle_month").options[6] == "Mehr"
+    (length,) = [one for one in app.get("segmented_control") if one.label == "Length"]
+    length.set_value("fiscal").run()
+    (month,) = [box for box in app.selectbox if box.label == "Fiscal year starts in"]
+    assert month.options[6] == "Mehr"
 
 
 def test_the_calendar_is_the_readers_own_choice(open_page: Open, home):

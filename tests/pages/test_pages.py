@@ -62,6 +62,7 @@ KNOW_CYCLES = (
     *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS),
     *("plan/ownership/page.py", "okrs/alignment/page.py", "meet/reviews/page.py", "meet/my_teams/page.py"),
     *WRITING[:4],
+    "setup/tiles/page.py",
 )
 
 

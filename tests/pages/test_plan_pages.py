@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,7 @@ def fine(app: AppTest) -> AppTest:
 def field(app: AppTest, name: str) -> Any:
     """The widget of a field of the open draft."""
     found = [w for kind in ("text_input", "text_area", "selectbox", "toggle", "segmented_control", "multiselect")
-             for w in app.get(kind) if (w.key or "").split("@")[0] == name or (w.key or "") == name]  # fmt: skip
+             for w in app.get(kind) if (w.key or "").split("@")[0] == name or re.fullmatch(rf".*_\d+_{name}", w.key or "")]  # fmt: skip
     assert found, (name, [w.key for w in app.text_input])
     return found[0]
 
@@ -127,8 +128,8 @@ def test_every_page_of_a_plan_that_is_not_there_leads_to_one(open_page: Open, pa
 
 def test_a_custom_cycle_that_overlaps_is_refused(open_page: Open, begun: PlanStore) -> None:
     app = open_page(CYCLE)
-    field(app, "cycle_kind").set_value("Custom period").run()
-    write(app, cycle_name="spring")
+    field(app, "kind").set_value("custom").run()
+    write(app, name="spring")
     app = press(app, "Start the cycle")
     assert "overlaps now" in shown(app)
     assert [c.id for c in begun.cycles()] == ["now"]
@@ -136,8 +137,8 @@ def test_a_custom_cycle_that_overlaps_is_refused(open_page: Open, begun: PlanSto
 
 def test_a_new_cycle_carries_over_what_was_chosen(open_page: Open, begun: PlanStore) -> None:
     app = open_page(CYCLE, **{"from": "now"})
-    field(app, "cycle_kind").set_value("Custom period").run()
-    write(app, cycle_name="next")
+    field(app, "kind").set_value("custom").run()
+    write(app, name="next")
     for box, day in zip(app.date_input, (NOW.end + timedelta(days=1), NOW.end + timedelta(days=90)), strict=True):
         box.set_value(day)
     field(app, "carry").set_value(["visitors"])
@@ -171,8 +172,8 @@ def test_the_old_cycle_gets_its_scores_when_the_next_one_begins(open_page: Open,
         result = {"id": id, "title": id.title(), "formula": f"site.{'visits' if id == 'visitors' else id}"}
         store.add_key_result("past", "known", result | {"target": target}, author="ada")
     app = open_page(CYCLE, **{"from": "past"})
-    field(app, "cycle_kind").set_value("Custom period").run()
-    write(app, cycle_name="next")
+    field(app, "kind").set_value("custom").run()
+    write(app, name="next")
     field(app, "give_scores").set_value(True)
     proposed = fine(app.run()).dataframe[0].value
     assert list(proposed["title"]) == ["Visitors", "Signups"]

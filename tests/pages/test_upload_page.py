@@ -46,7 +46,7 @@ def shown(app: AppTest, alt: str) -> pd.DataFrame:
 
 
 def answer(app: AppTest, key: str, value: str) -> AppTest:
-    next(r for r in app.radio if str(r.key).startswith(f"question_{key}_")).set_value(value)
+    next(r for r in app.radio if str(r.key).endswith(f"_question_{key}")).set_value(value)
     return fine(app.run())
 
 

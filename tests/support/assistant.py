@@ -16,6 +16,11 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp_types import TextContent
 from served import ROOT, environment
 
+from data.commands.permissions import Actor
+from data.out.assistants.server import build
+from data.out.assistants.wire import Wanted, answered
+from data.stores.workspace import Workspace
+
 T = TypeVar("T")
 PATIENCE = 60.0
 
@@ -27,6 +32,17 @@ async def on_this_machine(home: Path, *options: str, mode: str = "auto") -> Asyn
         command=sys.executable, args=["-m", "data.out.cli", "mcp", *options], env=environment(home), cwd=ROOT
     )
     async with Client(command, mode=mode, read_timeout_seconds=PATIENCE) as client:
+        yield client
+
+
+@asynccontextmanager
+async def beside(workspace: Workspace, actor: Actor) -> AsyncIterator[Client]:
+    """The client and the server in one process, for many questions."""
+
+    async def ask(_: Any, wanted: Wanted) -> Any:
+        return answered(workspace, actor, wanted)
+
+    async with Client(build(ask), raise_exceptions=True) as client:
         yield client
 
 

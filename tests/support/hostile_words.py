@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Final
@@ -77,7 +78,7 @@ def seed(home: Path, texts: Sequence[str]) -> str:
     """
     home.mkdir()
     more = cycle(texts)
-    quoted = json.dumps
+    quoted = partial(json.dumps, ensure_ascii=False)  # TOML takes no halves of a letter
     (home / "okr.toml").write_text(
         f"[workspace]\ntitle = {quoted(next(more))}\nperson = 'ada@example.com'\n[sources.site]\nconnector = 'csv'\npath = 'views.csv'\n"
         f"dimensions = ['channel']\nmetrics.views = {{title = {quoted(next(more))}, unit = {quoted(next(more)[:60])}}}\n"

@@ -1,7 +1,7 @@
 """A service's OAuth 2.0 on loopback: consent, codes that are good once, refresh tokens that are spent by using them.
 
-It answers at any path that ends as one of Google's, Meta's, LinkedIn's, HubSpot's or TikTok's does. What it says is
-made after the documentation: https://developers.google.com/identity/protocols/oauth2/native-app (exchange, refresh,
+It answers at any path that ends as one of Google's, Meta's, LinkedIn's, HubSpot's, TikTok's or Shopify's does. What it
+says is made after the documentation: https://developers.google.com/identity/protocols/oauth2/native-app (exchange, refresh,
 `refresh_token_expires_in`), RFC 6749 sections 4.1.2, 5.1 and 5.2, RFC 7636 section 4.6.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import http.client
 import json
 import secrets
@@ -57,7 +58,7 @@ class Consent:
         }
         return json.dumps({kind: inner})
 
-    def authorise(self, asked: dict[str, str]) -> str:
+    def authorise(self, asked: dict[str, str], path: str = "") -> str:
         self.asked.append(asked)
         assert asked["response_type"] == "code" and SECRET not in json.dumps(asked)
         back = {"state": asked["state"]}
@@ -65,6 +66,8 @@ class Consent:
             return f"{asked['redirect_uri']}?{urlencode({**back, 'error': 'access_denied'})}"
         code = secrets.token_urlsafe(24)
         self._codes[code] = asked
+        if path.startswith("/admin/"):  # Shopify's
+            return f"{asked['redirect_uri']}?{urlencode(signed({**back, 'code': code}))}"
         return f"{asked['redirect_uri']}?{urlencode({**back, 'code': code, 'scope': asked.get('scope', '')})}"
 
     def token(self, given: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -109,6 +112,13 @@ class Consent:
         return token
 
 
+def signed(answer: dict[str, str]) -> dict[str, str]:
+    """What Shopify sends a person back with: where, when, and the HMAC of it all under the application's secret."""
+    told = {**answer, "shop": "example-rocket.myshopify.com", "timestamp": "1337178173"}
+    message = "&".join(f"{name}={told[name]}" for name in sorted(told))
+    return {**told, "hmac": hmac.new(SECRET.encode(), message.encode(), "sha256").hexdigest()}
+
+
 def _base64(claims: dict[str, str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
 
@@ -125,7 +135,7 @@ def consent() -> Iterator[Consent]:
             asked = dict(parse_qsl(url.query))
             if url.path.rstrip("/").endswith(("/auth", "/authorize", "/authorization", "/dialog/oauth")):
                 self.send_response(302)
-                self.send_header("Location", one.authorise(asked))
+                self.send_header("Location", one.authorise(asked, url.path))
                 self.end_headers()
             else:
                 self._answer(url.path, asked)

@@ -9,7 +9,7 @@ from data.commands import people, tokens
 from data.commands.permissions import actor_of
 from data.stores.workspace import Workspace
 
-ALL = ("read", "check_in", "plan", "sources")
+ALL = ("read", "check_in", "propose", "plan", "sources")
 
 
 def token(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from typing import Final
 
@@ -19,7 +18,6 @@ _INVISIBLE: Final = dict.fromkeys(
         *range(0x2066, 0x206A),
     ]
 )
-_SPACES: Final = {code: " " for code in range(0x80, 0x3001) if unicodedata.category(chr(code)) == "Zs"}
 _SAME: Final = {
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
     **dict.fromkeys("’‘ʼ′`´＇", "'"),
@@ -42,16 +40,26 @@ _SAME: Final = {
     "ك": "ک",
     "ة": "ه",
 }
-_TABLE: Final = _INVISIBLE | _SPACES | {ord(sign): same for sign, same in _SAME.items()}
-_DIGITS: Final = {
-    code: str(unicodedata.decimal(chr(code))) for code in range(0x80, sys.maxunicode + 1) if chr(code).isdecimal()
-}
-_ALL: Final = _DIGITS | _TABLE
+
+
+class _Characters(dict[int, str | None]):
+    """What each character is written as: named ones at once, others when they are met, as there are a million."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        same = (
+            str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if unicodedata.category(sign) == "Zs" else sign
+        )
+        self[code] = same
+        return same
+
+
+_PLAIN: Final = _Characters(_INVISIBLE | {ord(sign): same for sign, same in _SAME.items()})
 
 
 def plain(text: str) -> str:
     """The text with digits of any script as 0–9, its signs and blanks as in English, without marks of direction."""
-    return text if text.isascii() else text.translate(_ALL)
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def alike(text: str) -> str:

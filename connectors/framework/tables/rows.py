@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import compress, pairwise
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from connectors.framework.tables.made_anew import MadeAnew
 
@@ -18,6 +18,7 @@ Row = tuple[int, list[object]]
 
 T = TypeVar("T")
 _CODE: Final = "I"
+_UNREAD: Final = object()
 
 
 class Rows(MadeAnew[Row]):
@@ -94,11 +95,7 @@ class Rows(MadeAnew[Row]):
 
     def counted(self, at: int) -> dict[object, int]:
         """The different cells of a column, in the order of the rows, and how often each is there."""
-        found: dict[object, int] = {}
-        for code, count in Counter(self.column(at)).items():
-            cell = self._cells[code]
-            found[cell] = found.get(cell, 0) + count
-        return found
+        return Counter(self.cells(at))
 
     def where(self, at: int, test: Callable[[object], bool]) -> bytes:
         """For each row 1 where the cell of a column passes a test, else 0; each different cell is tested once."""
@@ -109,7 +106,10 @@ class Rows(MadeAnew[Row]):
     def mapped(self, at: int, read: Callable[[object], T]) -> list[T]:
         """What is read in the cells of a column, each different cell once."""
         column = self.column(at)
-        known = {code: read(self._cells[code]) for code in dict.fromkeys(column)}
+        known: list[Any] = [_UNREAD] * len(self._cells)  # a dict of a million codes would take ten times that
+        for code in column:
+            if known[code] is _UNREAD:
+                known[code] = read(self._cells[code])
         return list(map(known.__getitem__, column))
 
     def only(self, kept: bytes | bytearray) -> Rows:
@@ -220,7 +220,9 @@ class Gathering:
         return code
 
     def rows(self) -> Rows:
-        """All of them."""
+        """All of them; nothing is added any more."""
+        self._texts.clear()
+        self._others.clear()
         if self._equal and self._numbers:
             return Rows(self.cells, self._codes, self._numbers, array(_CODE), self._width)
         return Rows(self.cells, self._codes, self._numbers, self._starts, None)

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 
 from connectors.framework import values
-from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
+from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point, Redefinition
 from connectors.framework.errors import AuthFailed, ConnectorError
 from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
@@ -54,6 +54,13 @@ class SearchConsole(GoogleRest):
         "IAM → Service accounts → Create, then Keys → Add key → JSON: name the file in `credentials`.",
         "In Search Console, Settings → Users and permissions, add the account's address; “Restricted” is enough.",
         "Or give your own permission: press Connect, or run `okr connect`.",
+    )
+    redefined = (  # https://developers.google.com/search/updates
+        Redefinition(
+            ("clicks", "impressions", "position_sum", "listed_clicks", "listed_impressions", "listed_position_sum"),
+            date(2025, 6, 16),
+            "what happens in AI Mode counts, too: a link there like a result, a follow-up question like a new search",
+        ),
     )
     lacks = (
         "Rare queries: Google leaves them out to protect people, so lists never add up to the totals.",

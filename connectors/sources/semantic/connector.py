@@ -99,7 +99,7 @@ class Semantic(Connector):
         self.flag("definition", None, " ".join(f"{name}={told[name]}" for name in sorted(told)))
         try:
             warehouse = statements.Warehouse(dialect_of(self.options), self.options.zone or "")
-            yield from reading.read(self, warehouse, self.options.metrics, start, end)
+            yield from reading.Pull(self, warehouse, self.options.metrics, start, end).points()
         except SentenceError as error:
             if isinstance(error, BadConfig | BadData) or hasattr(error, "advice"):
                 raise

@@ -40,6 +40,7 @@ class Join(BaseModel):
 class Definition(BaseModel):
     """One metric: `[sources.NAME.metrics]`, a line each. Expressions are SQL of the warehouse, checked before it asks.
 
+    day: the column, or expression, of moments.
     over: "7 days", "month to date" or "all time", of what is counted over more than its day.
     fill: the figure of a day that has none.  share: of a percentile, 0 to 1.
     before: names in `formula` that mean another metric some time ago: {revenue_then = "revenue 1 month"}.
@@ -48,7 +49,7 @@ class Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     table: str = ""
-    day: str = Field("", description="The column, or expression, of moments")
+    day: str = ""
     aggregate: Aggregate = "sum"
     of: str = ""
     where: str = ""

@@ -51,3 +51,20 @@ class Imported(Generic[D]):
     def named(self, name: str) -> Offered[D] | None:
         """A metric by their name or ours."""
         return next((one for one in self.offered if name in (one.theirs, one.name)), None)
+
+
+def without_collisions(found: Imported[D]) -> Imported[D]:
+    """The same without metrics that would share a name of ours and are not the same: nobody could tell them apart."""
+    taken: dict[str, D] = {}
+    offered: list[Offered[D]] = []
+    refused = dict(found.refused)
+    for one in found.offered:
+        clash = next(
+            (name for name, definition in one.needs.items() if taken.get(name, definition) != definition), None
+        )
+        if clash is not None:
+            refused[one.theirs] = Sentence("another metric of the file is called {name} here too").filled(name=clash)
+            continue
+        taken |= one.needs
+        offered.append(one)
+    return Imported(found.tool, tuple(offered), refused)

@@ -6,7 +6,7 @@ Metrics of one table, day and breakdown are one statement; what is counted over 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -60,6 +60,42 @@ def daily(warehouse: Warehouse, definitions: Mapping[str, Definition], first: da
     statement = rows.source(exp.select(*columns)).where(*rows.between(first, last))
     statement = statement.group_by(*(exp.Literal.number(n + 1) for n in range(1 + len(splits))))
     return Statement(_written(statement, warehouse), tuple(definitions), tuple(shared.by))
+
+
+def over_windows(
+    warehouse: Warehouse, name: str, one: Definition, windows: Sequence[tuple[date | None, date]]
+) -> Statement:
+    """The figures of one metric over windows, both their days inside; one that has no first day begins with the table.
+
+    What adds up is summed by the day first, so that a window costs its days and not its rows.
+    """
+    rows = _Rows(warehouse, one)
+    splits = [rows.scalar(text) for text in one.by.values()]
+    firsts = [since for since, _ in windows]
+    first = None if None in firsts else min(since for since in firsts if since is not None)
+    adds = one.aggregate in ("sum", "count")
+    cell = _figure(rows, one) if adds else _cell(rows, one)
+    inner = rows.source(exp.select(rows.day().as_("d"), *_named(splits, "b"), cell.as_("v")))
+    inner = inner.where(*rows.between(first, max(day for _, day in windows)))
+    if adds:
+        inner = inner.group_by(*(exp.Literal.number(n + 1) for n in range(1 + len(splits))))
+    asked = [
+        exp.select(literal(since or day, warehouse).as_("s"), literal(day, warehouse).as_("d"))
+        for since, day in windows
+    ]
+    listed: exp.Expr = exp.union(*asked, distinct=False) if len(asked) > 1 else asked[0]
+    within: list[exp.Expr] = [exp.LTE(this=exp.column("d", "r"), expression=exp.column("d", "w"))]
+    if first is not None:
+        within.append(exp.GTE(this=exp.column("d", "r"), expression=exp.column("s", "w")))
+    breakdown = [exp.column(f"b{n}", "r") for n in range(len(splits))]
+    figure = aggregate(one.model_copy(update={"aggregate": "sum"}) if adds else one, exp.column("v", "r"))
+    statement = (
+        exp.select(exp.column("s", "w"), exp.column("d", "w"), *breakdown, figure.as_("m0"))
+        .from_(exp.Subquery(this=listed, alias=exp.TableAlias(this=exp.to_identifier("w"))))
+        .join(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("r"))), on=exp.and_(*within))
+        .group_by(*(exp.Literal.number(n + 1) for n in range(2 + len(splits))))
+    )
+    return Statement(_written(statement, warehouse), (name,), tuple(one.by))
 
 
 def _named(trees: Iterable[exp.Expr], letter: str) -> list[exp.Expr]:
@@ -145,20 +181,23 @@ def literal(day: date, warehouse: Warehouse) -> exp.Expr:
 
 def _figure(rows: _Rows, one: Definition) -> exp.Expr:
     """The aggregate of a metric, of the rows that its filter lets through; NULL where there is none."""
+    return aggregate(one, _cell(rows, one))
+
+
+def _cell(rows: _Rows, one: Definition) -> exp.Expr:
+    """What one row gives; NULL where the filter does not let it through."""
     inner = exp.Literal.number(1) if one.aggregate == "count" and not one.of else rows.scalar(one.of)
     if one.aggregate == "count" and one.of:
         inner = exp.case().when(exp.Not(this=exp.Is(this=inner, expression=exp.null())), exp.Literal.number(1))
         inner = inner.else_(exp.Literal.number(0))
     if one.where:
         inner = exp.case().when(rows.scalar(one.where), inner)
-    return aggregate(one, inner)
+    return inner
 
 
 def aggregate(one: Definition, inner: exp.Expr) -> exp.Expr:
     """The aggregate of an expression."""
     match one.aggregate:
-        case "sum" | "count":
-            return exp.Sum(this=inner)
         case "min":
             return exp.Min(this=inner)
         case "max":
@@ -167,4 +206,10 @@ def aggregate(one: Definition, inner: exp.Expr) -> exp.Expr:
             return exp.Avg(this=inner)
         case "count_distinct":
             return exp.Count(this=exp.Distinct(expressions=[inner]))
-    raise UnfitExpression(Sentence("{what} cannot be asked for yet").filled(what=one.aggregate))
+        case "median":
+            return exp.Median(this=inner)
+        case "percentile":
+            share = exp.Literal.number(one.share or 0.0)
+            found = exp.PercentileDisc(this=share) if one.discrete else exp.PercentileCont(this=share)
+            return exp.WithinGroup(this=found, expression=exp.Order(expressions=[exp.Ordered(this=inner)]))
+    return exp.Sum(this=inner)

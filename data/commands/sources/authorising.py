@@ -286,6 +286,13 @@ def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) 
     code = answer.get("code", "")
     if not code or len(code) > _MOST_LETTERS:
         raise NotGranted(Sentence("{title} sent nothing back that could be used: begin again.").filled(title=title))
+    if found.oauth.genuine is not None and not found.oauth.genuine(found.client, answer):
+        raise NotGranted(
+            Sentence(
+                "This answer does not come from {title}, or the secret of the application is another one: compare it "
+                "with the one there, then begin again."
+            ).filled(title=title)
+        )
     try:
         grant = authorisation.exchange(
             found.oauth, found.place, found.client, code=code, redirect_uri=found.redirect_uri, verifier=found.verifier

@@ -36,6 +36,7 @@ _QUARTERS = {  # one text each: seasons and ordinals have names
     "fiscal": (Sentence("FY{year}-Q1"), Sentence("FY{year}-Q2"), Sentence("FY{year}-Q3"), Sentence("FY{year}-Q4")),
 }
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
+_STEPS = Sentence("{n} steps")  # what milestones are counted in, found as the units of connectors are
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 
 

@@ -85,7 +85,7 @@ def _key_result(standing: Standing, say: Say) -> Json:
         "status": reading.status,
         "state": reading.state,
         "because": standing.why(say),
-        **_prospect(standing),
+        **prospect(standing),
         "held": [say(said) for said in standing.held],
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
@@ -94,7 +94,7 @@ def _key_result(standing: Standing, say: Say) -> Json:
     }
 
 
-def _prospect(standing: Standing) -> Json:
+def prospect(standing: Standing) -> Json:
     """How it will end. likelihood: that the target is met; judged: of what its commitment asks for (`asked`)."""
     ahead, rates = standing.reading.prospect, standing.reading.rates
     reached = standing.reached_on

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from data.out.api.answers import Json, Say
-from data.queries.drivers.drivers import Verdict, verdicts
+from data.queries.drivers.drivers import Verdict, verdict
 from data.queries.drivers.marked import Marked, all_marked
 from data.stores.snapshot import Reader
 from okr_model.drivers.lift import Effect
 
 
-def drivers(reader: Reader, say: Say = str) -> list[Json]:
-    """Every event with what it brought to each metric it touches, the latest first."""
-    marked = all_marked(reader)
-    known = verdicts(reader, marked)
+def drivers(reader: Reader, say: Say = str, *, most: int | None = None) -> list[Json]:
+    """Every event with what it brought to each metric it touches, the latest first. most: events, all unless given."""
+    every = all_marked(reader)
+    marked = every[:most]
+    known = [verdict(reader, one, name, every) for one in marked for name in one.event.metrics]
     titles = reader.catalogue.titles({verdict.metric for verdict in known})
     return [_event(one, [v for v in known if v.marked is one], titles, say) for one in marked]
 

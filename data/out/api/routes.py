@@ -25,6 +25,7 @@ from data.out.api import (
 from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest, say_of
 from data.out.assistants import local_route
+from data.out.assistants import route as mcp_route
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
@@ -33,7 +34,7 @@ from okr_model.wording.sentences import Sentence, as_typed
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
-    """`/api/v1/…` for programs.
+    """`/api/v1/…` for programs, and `/mcp` for assistants.
 
     token_needed: sign-in is configured, so the API asks for a person's token as `Authorization: Bearer …`.
     Without sign-in the guard lets nobody in but this machine, which reads without one.
@@ -65,7 +66,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         backup_route.route(home, callers),
         local_route.route(home, callers),
     ]
-    return [*known, *routing.unknown_paths(known)]
+    return [*known, *routing.unknown_paths(known), mcp_route.route(home, callers)]
 
 
 def _status(snapshot: Snapshot, request: Request) -> answers.Json:

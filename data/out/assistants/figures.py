@@ -7,15 +7,16 @@ from dataclasses import replace
 from urllib.parse import quote as in_address
 
 from data.out import page_address
-from data.out.assistants.quoted import cleaned, quote, said
+from data.out.assistants.quoted import cleaned, name, quote, said
 from data.out.assistants.tool import About, Figure, Pull, Quoted
 from data.queries.scoreboard.provenance import latest_pulls
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from data.stores.snapshot import Reader
 from okr_model.formula.formula import Formula
 from okr_model.metrics.metrics import Catalogue, Metric
-from okr_model.progress.status import REACHING
+from okr_model.progress.status import NEEDS_ATTENTION, REACHING
 from okr_model.review.slide_headline import how_many
+from okr_model.review.summary import left, need_attention
 from okr_model.wording.sentences import Sentence
 
 
@@ -37,7 +38,7 @@ class Figures:
         return Figure(
             of=About(kind="key_result", id=result.id, title=Quoted(**quote(result.title))),
             value=reading.value,
-            unit=cleaned(standing.unit),
+            unit=name(standing.unit),
             day=day.isoformat() if reading.value is not None else None,
             settled=through is not None and through >= day,
             settled_through=through.isoformat() if through else None,
@@ -94,4 +95,6 @@ def because(standing: Standing) -> str:
 def opening(board: Scoreboard) -> Sentence:
     """How the cycle goes: the sentence with which a review begins."""
     statuses = [one.reading.status for one in board.standings]
-    return how_many(sum(s in REACHING for s in statuses), len(statuses), over=board.over)
+    claim = how_many(sum(s in REACHING for s in statuses), len(statuses), over=board.over)
+    needing = need_attention(sum(s in NEEDS_ATTENTION for s in statuses))
+    return claim.and_then(needing, left(board.on, board.cycle.end))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from connectors.framework.said import clean
@@ -22,7 +23,20 @@ OURS: Final = frozenset(
 """Where the program's own sentences stand, in which names from outside are in quotation marks already."""
 
 OUTSIDE: Final = frozenset(
-    {"title", "owner", "team", "theme", "name", "note", "text", "reason", "obstacles", "next_step", "description"}
+    {
+        "title",
+        "scenario",
+        "owner",
+        "team",
+        "theme",
+        "name",
+        "note",
+        "text",
+        "reason",
+        "obstacles",
+        "next_step",
+        "description",
+    }
     | {"formula", "formula_in_words", "strategy", "answer", "decision", "what", "of", "beside", "display_name"}
 )
 """Where somebody else's words stand, even where it is one word."""
@@ -40,7 +54,24 @@ def cleaned(text: str) -> str:
 def said(sentence: Sentence | str) -> str:
     """A sentence of the program in English, names of several words in quotation marks: one word orders nothing."""
     whole = sentence if isinstance(sentence, Sentence) else Sentence("{words}", names={"words": sentence})
-    return clean(str(whole.with_names(name)))
+    return clean(str(_with_units(whole.with_names(name))))
+
+
+def _with_units(sentence: Sentence) -> Sentence:
+    """Units are typed by people, too."""
+
+    def within(one: Sentence | str) -> Sentence | str:
+        return _with_units(one) if isinstance(one, Sentence) else one
+
+    return replace(
+        sentence,
+        unit=name(sentence.unit),
+        parts={key: _with_units(one) for key, one in sentence.parts.items()},
+        lists={key: tuple(map(within, several)) for key, several in sentence.lists.items()},
+        series={key: tuple(map(within, several)) for key, several in sentence.series.items()},
+        then=tuple(map(_with_units, sentence.then)),
+        lines=tuple(map(_with_units, sentence.lines)),
+    )
 
 
 def name(text: str) -> str:

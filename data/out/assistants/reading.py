@@ -1,19 +1,26 @@
-"""Tools that read: what is there, and where it stands."""
+"""Tools that read the plan: what is there, and where it stands."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from data.out.api import answers
+from data.out.assistants import boards
 from data.out.assistants.figures import Figures, opening
 from data.out.assistants.quoted import marked, said
-from data.out.assistants.tool import Answer, Asked, Question, Tool
-from data.queries.scoreboard import scoreboard
+from data.out.assistants.tool import MOST, Answer, Asked, Question, Tool
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
+from data.queries.search import search
+from okr_model.plan.roles import ROLES
 from okr_model.wording.sentences import Sentence
 
-NO_PLAN = Sentence("There is no plan yet.")
+Kind = Literal["objective", "key_result", "metric", "person", "review", "driver", "source"]
+
+NO_PLAN: Final = Sentence("There is no plan yet.")
 
 
 class OfCycle(Question):
@@ -29,32 +36,95 @@ class OnDay(OfCycle):
 
 
 class StatusQuestion(OnDay):
-    """Where things stand."""
+    """Where things stand: all of a cycle, or what is narrowed to."""
 
+    key_result: str | None = Field(None, description="Only this one, by its id.")
+    objective: str | None = Field(None, description="Only this one with its key results, by its id.")
+    team: str | None = Field(None, description="Only the objectives of this team.")
     as_of: datetime | None = Field(None, description="With what was known at that time.")
+
+
+class FindQuestion(Question):
+    """What is there."""
+
+    kind: Kind | None = Field(None, description="Only things of this kind.")
+    words: str = Field("", max_length=200, description="Only things whose title, id or owner have all of these words.")
+    limit: int = Field(50, ge=1, description=f"How many at most; no answer has more than {MOST}.")
+
+
+def _find(asked: Asked, question: FindQuestion) -> Answer:
+    words = question.words.casefold().split()
+    every = [
+        one
+        for one in search.things(asked.reader, ROLES[asked.actor.role].rights)
+        if question.kind in (None, one.kind)
+        and all(word in f"{one.id} {one.title} {one.beside} {one.also}".casefold() for word in words)
+    ]
+    most = min(question.limit, MOST)
+    metrics = {one["name"]: one for one in answers.metrics(asked.reader)} if question.kind == "metric" else {}
+    shown = [
+        {"kind": one.kind, "id": one.id, "title": one.title, "cycle": one.cycle, "beside": str(one.beside)}
+        | ({"metric": metrics[one.id]} if one.id in metrics else {})
+        for one in every[:most]
+    ]
+    found = Sentence("1 thing found.") if len(every) == 1 else Sentence("{n} things found.").filled(n=len(every))
+    return Answer(sentence=said(found), answer=marked(shown), left_out=left_out(len(every), len(shown)))
+
+
+def left_out(all_of_them: int, shown: int) -> str | None:
+    """What to say where not everything is shown."""
+    if shown >= all_of_them:
+        return None
+    return said(
+        Sentence("Only the first {shown} of {all} are here: narrow the question.").filled(shown=shown, all=all_of_them)
+    )
 
 
 def _status(asked: Asked, question: StatusQuestion) -> Answer:
     reader = asked.reader
-    known_at = reader.moment(question.as_of) if question.as_of else None
-    board = scoreboard.build(reader, cycle=question.cycle, on=question.on, as_of=known_at)
-    whole = marked(answers.status(board, said))
+    board = boards.board(reader, question.cycle, question.on, question.as_of)
     if board is None or not board.standings:
-        return Answer(sentence=said(NO_PLAN), answer=whole)
-    figures = Figures(reader, board)
-    of_all = [
-        one
-        for goal in board.objectives
-        for one in (figures.of_objective(goal), *map(figures.of_key_result, goal.key_results))
+        return Answer(sentence=said(NO_PLAN), answer=marked(answers.status(board, said)))
+    figures, goals = Figures(reader, board), list(_meant(board, question))
+    whole = answers.status(board, said)
+    ids = {goal.objective.id for goal in goals}
+    whole["objectives"] = [one for one in whole["objectives"] if one["id"] in ids]
+    if question.key_result:
+        for one in whole["objectives"]:
+            one["key_results"] = [k for k in one["key_results"] if k["id"] == question.key_result]
+        figure = figures.of_key_result(boards.key_result(board, question.key_result))
+        return Answer(sentence=figure.sentence, figures=[figure], answer=marked(whole))
+    every = [
+        one for goal in goals for one in (figures.of_objective(goal), *map(figures.of_key_result, goal.key_results))
     ]
-    return Answer(sentence=said(opening(board)), figures=of_all, answer=whole)
+    opens = said(goals[0].stands.because if question.objective else opening(board))
+    shown = every[:MOST]
+    return Answer(sentence=opens, figures=shown, answer=marked(whole), left_out=left_out(len(every), len(shown)))
 
 
-TOOLS = (
+def _meant(board: Scoreboard, question: StatusQuestion) -> Iterator[ObjectiveStanding]:
+    """The objectives asked about. Raises NotThere, UnknownKeyResult."""
+    if question.key_result:
+        yield boards.objective(board, boards.key_result(board, question.key_result).objective.id)
+    elif question.objective:
+        yield boards.objective(board, question.objective)
+    else:
+        yield from (one for one in board.objectives if question.team in (None, one.objective.team))
+
+
+TOOLS: Final[tuple[Tool[Any], ...]] = (
+    Tool(
+        "find",
+        "What is there",
+        "Objectives, key results, metrics, people, reviews, drivers (events) and sources, with the ids that other "
+        "tools ask for.",
+        FindQuestion,
+        _find,
+    ),
     Tool(
         "status",
         "Where the key results stand",
-        "Where every objective and key result of a cycle stands: value, target, likelihood, status, and why.",
+        "Where the objectives and key results of a cycle stand: value, target, likelihood, status, and why.",
         StatusQuestion,
         _status,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -88,13 +88,16 @@ class Asked:
     actor: Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+Q = TypeVar("Q", bound=Question)
+
+
+@dataclass(frozen=True)
+class Tool(Generic[Q]):
     """A tool. about: what it answers, for the assistant.  command: the one it carries out, if it changes something."""
 
     name: str
     title: str
     about: str
-    question: type[Question]
-    answer: Callable[[Asked, Any], Answer]
+    question: type[Q]
+    answer: Callable[[Asked, Q], Answer]
     command: str | None = None

@@ -12,7 +12,7 @@ from data.out.assistants import asking
 from data.stores.workspace import Workspace
 from okr_model.wording.sentences import Sentence
 
-Kind = Literal["tools", "tool"]
+Kind = Literal["tools", "tool", "resources", "resource", "prompt"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -32,6 +32,12 @@ def answered(workspace: Workspace, actor: Actor, wanted: Wanted) -> Any:
             return asking.described(actor)
         case "tool":
             return asking.call(workspace, actor, wanted.name, wanted.arguments)
+        case "resources":
+            return asking.resource_list(workspace, actor)
+        case "resource":
+            return asking.resource(workspace, actor, wanted.name)
+        case "prompt":
+            return asking.prompt(workspace, actor, wanted.name, wanted.arguments)
 
 
 def as_wanted(sent: Mapping[str, Any]) -> Wanted:

@@ -1,5 +1,5 @@
 """`python -m data.out.cli` is `okr`."""
 
-from data.out.cli.main import main
+from data.out.cli.main import run
 
-main()
+run()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from data.commands.sources.definitions import Import, Wanted
     from data.ingest.sync import Outcome
     from data.queries.sources.connection_test import Trial
+    from data.stores.workspace import Workspace
+
+    Prepare = Callable[[Workspace, Mapping[str, Any] | None], Import]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,6 +37,10 @@ Metrics = Annotated[list[str] | None, typer.Option("--metric", metavar="NAME", h
 By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="DIMENSION", help="Tell figures apart by it, where they have it; may be repeated."),
+]
+Times = Annotated[
+    list[str] | None,
+    typer.Option("--time", metavar="DIMENSION", help="To count by, where there are several; may be repeated."),
 ]
 ZoneName = Annotated[
     str | None, typer.Option("--zone", metavar="ZONE", help="Whose days are counted; as they are stored without it.")
@@ -77,66 +85,144 @@ def dbt(
       okr import dbt target/semantic_manifest.json --url env:WAREHOUSE --dry-run
       okr import dbt target/semantic_manifest.json --source shop --url postgresql://reader:…@db/shop --by customer__type
     """
-    _import("dbt", file, home, _wanted(source, url, metric, by, zone, unit), dry_run=dry_run, as_json=as_json)
+    _of_file("dbt", file, home, _wanted(source, metric, by, zone, unit, url=url), dry_run=dry_run, as_json=as_json)
+
+
+@app.command("osi")
+def osi(
+    file: File,
+    home: Home,
+    source: Source = "osi",
+    url: Url = None,
+    metric: Metrics = None,
+    by: By = None,
+    time: Times = None,
+    zone: ZoneName = None,
+    unit: Units = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import the metrics of a model in the open semantic interchange format, YAML or JSON.
+
+    \b
+    Examples:
+      okr import osi model.yaml --source shop --url env:WAREHOUSE --dry-run
+      okr import osi model.yaml --source shop --url env:WAREHOUSE --time orders.ordered_at --by orders.status
+    """
+    wanted = _wanted(source, metric, by, zone, unit, url=url, times=time or ())
+    _of_file("osi", file, home, wanted, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("cube")
+def cube(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Of Cube's REST API, or a file of its /v1/meta.")],
+    home: Home,
+    source: Source = "cube",
+    url: Annotated[str | None, typer.Option("--url", metavar="ADDRESS", help="Of the API, with a file.")] = None,
+    token: Annotated[str | None, typer.Option("--token", metavar="TOKEN", help="Where it is kept: env:NAME.")] = None,
+    metric: Metrics = None,
+    by: By = None,
+    time: Times = None,
+    zone: ZoneName = None,
+    unit: Units = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import the measures of a Cube data model; Cube itself is asked for their figures.
+
+    \b
+    Examples:
+      okr import cube https://cube.example.com/cubejs-api --token env:CUBE_TOKEN --dry-run
+      okr import cube https://cube.example.com/cubejs-api --source shop --metric orders.count --time orders.created_at
+    """
+    from data.commands.sources import definitions
+
+    wanted = _wanted(source, metric, by, zone, unit, token=token, times=time or ())
+
+    def prepare(workspace: Workspace, was: Mapping[str, Any] | None) -> Import:
+        from connectors.sources.semantic import document
+
+        file = Path(address)
+        if "://" not in address and file.is_file():
+            meta = document.read(file.read_bytes())
+            return definitions.prepared_of_cube(url or "", meta, wanted, was)
+        meta = definitions.described_by_cube(workspace, address, wanted, was)
+        return definitions.prepared_of_cube(address, meta, wanted, was)
+
+    _import(address, home, wanted, "cube", prepare, dry_run=dry_run, as_json=as_json)
+
+
+def _of_file(tool: str, file: Path, home: Path, wanted: Wanted, *, dry_run: bool, as_json: bool) -> None:
+    from data.commands.sources import definitions
+
+    content = file.read_bytes()
+
+    def prepare(workspace: Workspace, was: Mapping[str, Any] | None) -> Import:
+        return definitions.prepared(workspace, tool, content, wanted, was)
+
+    _import(str(file), home, wanted, "semantic", prepare, dry_run=dry_run, as_json=as_json)
 
 
 def _wanted(
-    source: str,
-    url: str | None,
-    metric: list[str] | None,
-    by: list[str] | None,
-    zone: str | None,
-    unit: list[str] | None,
+    source: str, metric: list[str] | None, by: list[str] | None, zone: str | None, unit: list[str] | None, **more: Any
 ) -> Wanted:
     from data.commands.sources.definitions import Wanted
 
     pairs = [one.partition("=") for one in unit or ()]
     if wrong := [name for name, sign, of in pairs if not (name and sign and of)]:
         raise WronglyAsked(Sentence("{value}: write --unit METRIC=UNIT.").filled(value=as_typed(wrong[0])))
-    return Wanted(source, metric or (), by or (), url, zone, {name: of for name, _, of in pairs})
+    return Wanted(source, metric or (), by or (), zone=zone, units={name: of for name, _, of in pairs}, **more)
 
 
-def _import(tool: str, file: Path, home: Path, wanted: Wanted, *, dry_run: bool, as_json: bool) -> None:
+def _import(
+    file: str, home: Path, wanted: Wanted, connector: str, prepare: Prepare, *, dry_run: bool, as_json: bool
+) -> None:
+    """Read, ask for the newest days, and store where they came."""
+    from connectors.framework.errors import ConnectorError
     from connectors.sources.semantic.imported import UnfitFile
     from data.commands.errors import Refused
-    from data.commands.sources import definitions, sources
+    from data.commands.sources import sources
     from data.config.default_settings import write_default
     from data.config.settings_file import SettingsFile
-    from data.config.validation_errors import BadFile
     from data.queries.sources.connection_test import try_out
     from data.stores.workspace import Workspace
 
     write_default(home)
-    content = file.read_bytes()
     with Workspace.open(home, own=not dry_run) as workspace:
         was = SettingsFile(home).sources().get(wanted.source)
-        if was is not None and was.get("connector") != "semantic":
+        if was is not None and was.get("connector") != connector:
             raise WronglyAsked(
                 Sentence("There is a source {name} already, of another kind: choose another --source.").filled(
                     name=as_typed(wanted.source)
                 )
             )
         try:
-            made = definitions.prepared(workspace, tool, content, wanted, was)
+            made = prepare(workspace, was)
         except UnfitFile as error:
             raise NotDone(Sentence("{file}: {why}.").filled(file=file, why=error)) from None
-        except (Refused, BadFile) as error:
+        except ConnectorError as error:
+            raise NotDone(error.whole) from None
+        except Refused as error:
             raise NotDone(error.sentence) from None
-        trial = (
-            try_out(made.draft.source(workspace), workspace.now(), workspace.cycles_over, kept=False)
-            if made.chosen
-            else None
-        )
-        outcome = None
+        trial = outcome = None
+        if made.chosen:
+            source = made.draft.source(workspace)
+            trial = try_out(source, workspace.now(), workspace.cycles_over, kept=False)
         if trial is not None and trial.verdict.ok and not dry_run:
             who = actor(workspace)
             sources.save(workspace, who, made.draft)
-            (outcome,) = pull(workspace, who, [wanted.source])
+            (outcome,) = pull(workspace, who, [wanted.source], since=_counted_anew(workspace, made))
         if as_json:
             print_json(_document(made, trial, outcome))
         else:
             _show(made, trial, file, stored=outcome is not None)
     _end(made, trial, outcome)
+
+
+def _counted_anew(workspace: Workspace, made: Import) -> date | None:
+    """From where on figures are to be asked for again, where some are defined otherwise: from the first pull on."""
+    runs = workspace.plan.runs(made.draft.name, limit=1_000) if made.changed else []
+    return min((run.window_start for run in runs if run.window_start), default=None)
 
 
 def _document(made: Import, trial: Trial | None, outcome: Outcome | None) -> dict[str, Any]:
@@ -165,15 +251,15 @@ def _document(made: Import, trial: Trial | None, outcome: Outcome | None) -> dic
     }
 
 
-def _show(made: Import, trial: Trial | None, file: Path, *, stored: bool) -> None:
+def _show(made: Import, trial: Trial | None, file: str, *, stored: bool) -> None:
     newest: Mapping[str, float] = {}
     if trial is not None and trial.days is not None and len(trial.days):
         newest = {str(name): float(value) for name, value in trial.days.ffill().iloc[-1].items()}
     for one in made.chosen:
-        said = Sentence("{name}: {title}").filled(name=one.name, title=one.definition.title)
+        said = Sentence("{name}: {title}").filled(name=one.name, title=one.title)
         if one.name in newest:
             said = Sentence("{name}: {title}, newest {value}", figures={"value": newest[one.name]}).filled(
-                name=one.name, title=one.definition.title
+                name=one.name, title=one.title
             )
         say(said, to=out())
         for note in one.notes:

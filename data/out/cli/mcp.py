@@ -38,8 +38,9 @@ def mcp(home: Home, whose: For = None, scope: ScopesOf = None) -> None:
       okr mcp
       okr mcp --for ada@example.com --scope read --scope check_in
     """
-    from data.commands.permissions import SCOPES
+    from data.commands.permissions import SCOPES, Actor
     from data.out.assistants import local_route, stdio
+    from data.out.assistants.asking import described
     from data.out.assistants.quoted import said
     from data.out.assistants.who import assistant_of
     from data.out.assistants.wire import answered
@@ -52,7 +53,12 @@ def mcp(home: Home, whose: For = None, scope: ScopesOf = None) -> None:
     with opened(existing(home)) as workspace:
         who = whose or workspace.settings.workspace.person or machine_user()
 
+    tools = described(Actor(who, "viewer", "assistant", frozenset(scopes)))
+
     def answer(wanted: Wanted) -> Any:
+        if wanted.kind == "tools":  # what they are depends on the scopes alone
+            return tools
+
         def here(workspace: Workspace) -> Any:
             return answered(workspace, assistant_of(workspace, who, scopes), wanted)
 

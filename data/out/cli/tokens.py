@@ -29,7 +29,9 @@ For = Annotated[
 ]
 ScopesOf = Annotated[
     list[str] | None,
-    typer.Option("--scope", metavar="SCOPE", help="read, check_in, plan or sources; may be repeated; else read."),
+    typer.Option(
+        "--scope", metavar="SCOPE", help="read, check_in, propose, plan or sources; may be repeated; else read."
+    ),
 ]
 Days = Annotated[int, typer.Option("--days", metavar="N", help="For how many days it counts.")]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="As `okr tokens list` shows it.")]

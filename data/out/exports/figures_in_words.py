@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data.config.i18n.translation import Wording, one_line, typed
-from data.config.status_style import LOOKS, WORDS
+from data.config.status_style import LOOKS
 from okr_model.progress import in_words
 from okr_model.progress.rates import asked_rate
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.progress.target_likelihood import STAY
 from okr_model.review.pack import Move, Pack, PackedResult, short
 from okr_model.review.slide_headline import Message, of_result
@@ -175,7 +176,7 @@ def counts(pack: Pack, words: Wording) -> str:
     """How many key results stand where: `▲ 9 on track · ◆ 2 at risk`."""
     found = Counter(result.status for result in pack.key_results)
     parts = [
-        f"{look.sign} {words.number(found[status])} {words.t(WORDS[status])}"
+        f"{look.sign} {words.number(found[status])} {words.sentence(STATUS_WORDS[status])}"
         for status, look in LOOKS.items()
         if found[status]
     ]

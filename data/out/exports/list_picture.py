@@ -10,10 +10,11 @@ import textwrap
 from typing import Any, Final
 
 from data.config.i18n.translation import Wording, one_line, typed
-from data.config.status_style import LOOKS, WORDS
+from data.config.status_style import LOOKS
 from data.config.theme.palette import Palette
 from data.out.exports import chart_picture, figures_in_words
 from okr_model.progress.status import Status
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review import slide_headline
 from okr_model.review.pack import Pack, PackedObjective, PackedResult
 
@@ -115,7 +116,7 @@ class _Page:
     def _status(self, status: Status, x: float) -> None:
         ink = self._ink(status)
         self.signs.append({"x": self._at(x + 5), "y": self.y - 4, "shape": _SIGNS[status], "ink": ink})
-        self._text(x + 15, self.words.t(WORDS[status]), size=12.5, ink=ink)
+        self._text(x + 15, self.words.sentence(STATUS_WORDS[status]), size=12.5, ink=ink)
 
     def _rule(self) -> None:
         self.y += 8

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from data.config.i18n.translation import Wording, one_line, typed
-from data.config.status_style import WORDS
 from data.out.exports import figures_in_words
 from data.out.exports.chart_lines import Chart, chart
 from okr_model.progress.status import REACHING, Status
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review import slide_headline, summary
 from okr_model.review.agreements import Decision, Minutes
 from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
@@ -120,7 +120,7 @@ def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes) -> Iterato
 def _needing(result: PackedResult, words: Wording) -> Note:
     likely = words.t("{likely} likely", likely=words.percent_likely(result.ahead.judged)) if result.ahead else ""
     under = " · ".join(part for part in (figures_in_words.value(result, words), likely) if part)
-    return Note(typed(result.title, words), under, words.t(WORDS[result.status]))
+    return Note(typed(result.title, words), under, words.sentence(STATUS_WORDS[result.status]))
 
 
 def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
@@ -130,7 +130,7 @@ def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
         rows = tuple(_result_row(result, words) for result in objective.key_results)
         against = words.sentence(objective.against) if objective.against else ""
         under = " · ".join(part for part in (against, typed(objective.note, words)) if part)
-        word = words.t(WORDS[status])
+        word = words.sentence(STATUS_WORDS[status])
         yield Slide("objective", title, over=over, under=under, status=status, word=word, rows=rows)
         for result in objective.key_results:
             if len(result.course) > 1:
@@ -179,7 +179,7 @@ def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, wo
         over=typed(objective.title, words),
         under=figures_in_words.because(result, words),
         status=result.status,
-        word=words.t(WORDS[result.status]),
+        word=words.sentence(STATUS_WORDS[result.status]),
         progress=result.progress,
         quote=figures_in_words.quote(result, words),
         covered=figures_in_words.covered(result, words),
@@ -199,7 +199,7 @@ def _objective_row(objective: PackedObjective, words: Wording) -> Row:
         note = words.nt("{good} of {n} key result was achieved", "{good} of {n} key results were achieved",
                         many, good=words.number(good))  # fmt: skip
     return Row(
-        typed(objective.title, words), status, words.t(WORDS[status]), objective.progress,
+        typed(objective.title, words), status, words.sentence(STATUS_WORDS[status]), objective.progress,
         words.percent(objective.progress) if objective.likelihood is None and objective.score is None else said, note,
     )  # fmt: skip
 
@@ -207,7 +207,7 @@ def _objective_row(objective: PackedObjective, words: Wording) -> Row:
 def _result_row(result: PackedResult, words: Wording) -> Row:
     status = result.status
     return Row(
-        typed(result.title, words), status, words.t(WORDS[status]), result.progress,
+        typed(result.title, words), status, words.sentence(STATUS_WORDS[status]), result.progress,
         figures_in_words.value(result, words), figures_in_words.briefly(result, words),
     )  # fmt: skip
 

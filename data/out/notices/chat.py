@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from connectors.framework.said import clean
 from data.config import chat_services
 from data.config.secrets import redacted
+from data.out.notices import buttons
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.queries.notices.outbox import Letter
 from okr_model.wording.sentences import Sentence
@@ -25,7 +26,9 @@ def send(address: str, letter: Letter, hosts: Collection[str]) -> None:
 
     with chat_services.apprise_alone() as lines:
         post = Apprise(asset=chat_services.apprise_settings())
-        post.add(chat_services.recognise(address, hosts)[1])
+        _, to = chat_services.recognise(address, hosts)
+        buttons.add(to, buttons.of_markup(letter.html))
+        post.add(to)
         # a word joiner keeps a chat from ringing for everybody where somebody typed @all
         text = letter.text.replace("@", "@\u2060")
         title = letter.title.replace("@", "@\u2060")

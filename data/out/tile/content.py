@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.config.i18n.translation import Wording, one_line, typed
-from data.config.status_style import WORDS
 from data.out.exports import chart_lines, figures_in_words
 from data.out.exports.chart_lines import Chart
 from data.queries.tiles import Subject
 from okr_model.progress.status import Status
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.progress.target_likelihood import STAY
 from okr_model.review import slide_headline
 from okr_model.review.pack import Pack, PackedObjective, PackedResult
@@ -85,18 +85,20 @@ def _of_result(result: PackedResult, pack: Pack, words: Wording) -> Content:
     sources = words.t(", ").join(words.latin(one_line(one)) for one in result.sources)
     is_paced = result.type not in STAY and result.type != "baseline"
     because, likely = figures_in_words.because(result, words), figures_in_words.likely(result, words)
+    covered = figures_in_words.covered(result, words)
+    told = result.ahead is not None and words.percent_likely(result.ahead.judged) in because
     ahead = " · ".join(filter(None, (likely, figures_in_words.landing(result, words))))
     return Content(
         title=typed(result.title, words),
         foot=tuple(filter(None, (sources, reach or _day(pack, words), _cycle(pack, words)))),
         status=result.status,
-        word=words.t(WORDS[result.status]),
+        word=words.sentence(STATUS_WORDS[result.status]),
         value=words.amount(result.value, figures_in_words.own_unit(result), result.shown),
         goal=figures_in_words.goal(result, words),
-        said=tuple(filter(None, (because, ahead if likely not in because else ""))),
+        said=tuple(filter(None, (because, "" if told else ahead))),
         progress=result.progress,
         expected=result.expected if is_paced else None,
-        covered=figures_in_words.covered(result, words),
+        covered="" if covered.rstrip(".") in because else covered,
         chart=chart_lines.chart(result, pack, words) if result.course else None,
         marks=_marks(result, words),
     )
@@ -117,7 +119,7 @@ def _of_objective(objective: PackedObjective, pack: Pack, words: Wording) -> Con
         Row(
             typed(one.title, words),
             one.status,
-            words.t(WORDS[one.status]),
+            words.sentence(STATUS_WORDS[one.status]),
             figures_in_words.value(one, words),
             figures_in_words.likely(one, words),
             one.progress,
@@ -129,7 +131,7 @@ def _of_objective(objective: PackedObjective, pack: Pack, words: Wording) -> Con
         title=typed(objective.title, words),
         foot=(_day(pack, words), _cycle(pack, words)),
         status=objective.status,
-        word=words.t(WORDS[objective.status]),
+        word=words.sentence(STATUS_WORDS[objective.status]),
         said=(_because(objective, words),),
         progress=objective.progress,
         covered=_covered(objective, words),
@@ -142,7 +144,7 @@ def _of_all(pack: Pack, words: Wording) -> Content:
         Row(
             typed(one.title, words),
             one.status,
-            words.t(WORDS[one.status]),
+            words.sentence(STATUS_WORDS[one.status]),
             one_line(words.sentence(one.against)) if one.against else "",
             _likely(one, words),
             one.progress,

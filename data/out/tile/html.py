@@ -7,6 +7,7 @@ text. The script stands in a file of its own, as the content policy asks; withou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -69,6 +70,7 @@ def _found(content: Content, found: Found) -> str:
     )
 
 
+@cache
 def _style() -> str:
     return f"{faces.rules(FACES)}{variables()}{STYLE.read_text(encoding='utf-8')}"
 

@@ -69,13 +69,16 @@ class _Page:
 
     def fill(self, content: Content) -> None:
         """All of a tile."""
-        room = self._mark(content.status, content.word) if content.status else 0.0
         self.y = 44.0
-        self.lines(content.title, 19, weight=600, most=2, room=WIDTH - 2 * _PAD - room)
+        beside = _wide(content.word, 13) + 58 if content.status else 0.0
+        self.lines(content.title, 19, weight=600, most=2, room=WIDTH - 2 * _PAD - beside)
+        if content.status:
+            self._mark(content.status, content.word)
         if content.value:
             self._figure(content)
         elif content.covered:
             self.lines(content.covered, 14, ink="soft")
+            self.y += 4
         for n, said in enumerate(content.said):
             self.lines(said, 13.5 if n else 15, ink="soft" if n else "ink", most=3)
         if content.chart is not None:
@@ -85,7 +88,7 @@ class _Page:
             self._bar(content.status, content.progress, content.expected)
         for row in content.rows:
             self._row(row)
-        self.y += 12
+        self.y += 22 if content.rows else 12
         self.lines(" · ".join(content.foot), 12, ink="soft", most=2)
 
     def lines(
@@ -102,14 +105,18 @@ class _Page:
 
     def _figure(self, content: Content) -> None:
         self.y += 16
-        goal = f'<tspan dx="10" font-size="15" font-weight="400" {self._fill("soft")}>{escape(content.goal)}</tspan>'
+        # spaces, not a shift: a shift goes to the right in any language
+        said = f"\u00a0\u00a0{escape(content.goal)}"
+        goal = f'<tspan font-size="15" font-weight="400" {self._fill("soft")}>{said}</tspan>'
         self._text(_PAD, content.value, 32, weight=600, behind=goal)
         self.y += 27
         if content.covered:
             self.lines(content.covered, 13.5, ink="soft")
+        self.y += 4
 
-    def _mark(self, status: Status, word: str) -> float:
-        """Sign and word of a status at the end of the first line; gives the room it takes."""
+    def _mark(self, status: Status, word: str) -> None:
+        """Sign and word of a status at the end of the first line."""
+        below, self.y = self.y, 43.5
         kind = LOOKS[status].kind
         wide = _wide(word, 13) + 42
         left = WIDTH - _PAD - wide
@@ -117,10 +124,9 @@ class _Page:
         self._parts.append(
             f'<rect x="{x:.1f}" y="27" width="{wide:.1f}" height="24" rx="12" {self._fill(f"{kind}_tint")}/>'
         )
-        self.y = 43.5
         self._sign(left + 16, status)
-        self._text(WIDTH - _PAD - 14, word, 13, ink=kind, weight=600, end=True)
-        return wide + 16
+        self._text(left + 27, word, 13, ink=kind, weight=600)
+        self.y = below
 
     def _sign(self, x: float, status: Status) -> None:
         kind = LOOKS[status].kind
@@ -132,17 +138,13 @@ class _Page:
         self.y += 4
         self._parts.append(f'<path d="M{_PAD} {self.y:.1f}H{WIDTH - _PAD}" {self._stroke("line")}/>')
         self.y += 22
-        top = self.y
-        wide = _wide(row.word, 13) + 18
-        left = WIDTH - _PAD - wide
-        self._sign(left + 5, row.status)
-        self._text(WIDTH - _PAD, row.word, 13, ink=LOOKS[row.status].kind, weight=600, end=True)
+        top, wide, figure = self.y, _wide(row.word, 13) + 18, _wide(row.figure, 13)
         self.lines(row.title, 15, weight=600, most=2, room=WIDTH - 2 * _PAD - wide - 24)
-        figure = _wide(row.figure, 13)
-        if row.figure:
-            kept, self.y = self.y, max(self.y, top + 20)
-            self._text(WIDTH - _PAD, row.figure, 13, ink="soft", end=True)
-            self.y = kept
+        below, self.y = self.y, top
+        self._sign(WIDTH - _PAD - wide + 5, row.status)
+        self._text(WIDTH - _PAD - wide + 15, row.word, 13, ink=LOOKS[row.status].kind, weight=600)
+        self.y = below
+        self._text(WIDTH - _PAD, row.figure, 13, ink="soft", end=True)
         self.lines(row.said, 13, ink="soft", most=2, room=WIDTH - 2 * _PAD - figure - 24)
         if row.progress is not None:
             self.y += 2
@@ -207,6 +209,8 @@ class _Page:
 
         behind: markup that follows on the same line.
         """
+        if not text:
+            return
         from_right = self.words.is_right_to_left
         mirrored = from_right and not by_time
         anchor = "end" if end != mirrored else "start"
@@ -250,7 +254,7 @@ _LINES: Final[dict[str, tuple[str, str]]] = {
 
 def _wide(text: str, size: float) -> float:
     """How wide a text may be in the widest of the faces it can be drawn with."""
-    return text_fit.across(text, 72) * size * 1.12
+    return text_fit.across(text, 72) * size * 1.16
 
 
 def _way(pieces: Sequence[Sequence[Place]]) -> str:

@@ -15,7 +15,7 @@ from typing import Final, get_args
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from data.config.i18n.languages import LANGUAGES, is_offered
@@ -88,12 +88,14 @@ class _Door:
         return store.read(text) if store.knows_key else await run_in_threadpool(store.read, text)
 
     async def _nothing(self, request: Request, look: Look, why: Why) -> Response:
-        """Words in place of figures. Whoever asks for too many links that are none is not answered for a while."""
+        """Words in place of figures. Whoever asks for too many links that never were is not answered for a while; what
+        is open somewhere when its link ends is told so, however many look at it."""
         settings = shared(self._home).settings
         asks = request.client.host if request.client else ""
-        if why is not content.OVER and self._failed.take(of_address(asks), settings.server.address_requests, FAILED):
-            return Response(status_code=429, headers=_ALWAYS | {"retry-after": "60"})
         words = _reader(request, look.language, settings.workspace.language)
+        if why is content.UNKNOWN and self._failed.take(of_address(asks), settings.server.address_requests, FAILED):
+            said = ". ".join(map(words.sentence, content.BUSY))
+            return PlainTextResponse(said, 429, headers=_ALWAYS | {"retry-after": "60"})
         status = 404 if why is content.UNKNOWN else 410
         if look.kind == "html":
             body = html.nothing(why, words, look.theme).encode()

@@ -35,7 +35,7 @@ Kind = Literal["html", "svg", "png"]
 FRESH: Final = 1.0
 """Seconds for which a link is taken to count, and its figures to be the newest."""
 
-MOST: Final = 500
+MOST: Final = 200
 """Links kept at once; of more, those are forgotten that nobody asked for for longest."""
 
 
@@ -91,6 +91,9 @@ class Tiles:
         """A tile; None where the link shows nothing any more. Raises NoPicture."""
         if (made := self.ready(token, look)) is not None:
             return made
+        kept = self._kept.get(token.text)
+        if kept is not None and kept.tile is None and self._clock() < kept.until:
+            return None
         asked = (token.text, look)
         if (task := self._making.get(asked)) is None:
             task = self._making[asked] = asyncio.create_task(self._make(token, look))

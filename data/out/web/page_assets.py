@@ -47,6 +47,7 @@ SCRIPTS: Final = {
     "okr-focus.js": _HERE / "focus.js",
     "okr-aloud.js": _HERE / "aloud.js",
 }
+_BEFORE_STREAMLIT: Final = "okr-dates.js"  # whose code asks for the browser's language as soon as it is loaded
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
@@ -96,7 +97,10 @@ class PageAssets:
         self.app = app
         self.language = language
         marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
-        scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
+        scripts = "".join(
+            f'<script {"" if name == _BEFORE_STREAMLIT else "defer "}src="/{name}?{mark}"></script>'
+            for name, mark in marks.items()
+        )
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
         texts = [("okr-server-gone", code, text) for code, text in (gone or {}).items()]

@@ -79,7 +79,7 @@ class Watch:
 
 def kind_of(path: str) -> Kind:
     """What a path is, for counting."""
-    if path.startswith("/api"):
+    if path.startswith(("/api", "/mcp")):
         return "api"
     if path in _HEALTH:
         return "health"

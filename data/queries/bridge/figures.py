@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ CARRIED = timedelta(days=62)
 """How long before its first day a formula's figures are read: a level known from then is carried into the cycle."""
 
 _LONG_AGO = date(1900, 1, 1)
+_DEFINED = ("semantic", "cube")  # connectors whose metrics are defined elsewhere, and may be defined anew
 
 
 class UnknownDimension(SentenceError, LookupError):
@@ -87,7 +88,18 @@ class MomentFigures:
                     told[measure] = daily[measure].loc[: pd.Timestamp(self.first.day)].index
             was = Figures({r.measure: then[r] for r in old}, typed[0])
             sides.append(Side(way.result, way.cycle, way.formula, was, Figures(daily, typed[1]), told))
-        return sides[0], sides[1]
+        return replace(sides[0], between=self._before_change(later[0], known)), sides[1]
+
+    def _before_change(self, requests: list[Request], known: datetime) -> Figures | None:
+        """What was known just before a metric was first defined differently since then; None where none was."""
+        sources = self.workspace.settings.sources
+        names = {r.measure.name for r in requests if (s := sources.get(r.measure.source)) and s.connector in _DEFINED}
+        found = self.workspace.metrics.definition_changes(names) if names else []
+        moments = [at for _, at in found if known < at <= self.last.known]
+        if not moments:
+            return None
+        daily = self.workspace.metrics.daily(requests, min(moments) - timedelta(microseconds=1))
+        return Figures({r.measure: daily[r] for r in requests})
 
     def first_read(self, way: Way) -> datetime | None:
         """When the store was first told of the first day, where that was after the first moment."""

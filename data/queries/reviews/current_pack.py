@@ -24,8 +24,11 @@ def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | Non
     Raises `scoreboard.UnknownCycle` and `UnknownTeam`.
     """
     board = scoreboard.build(workspace, cycle=cycle)
-    if board is None:
-        return None
+    return None if board is None else of_board(workspace, board, by=by, team=team)
+
+
+def of_board(workspace: Reader, board: Scoreboard, *, by: str, team: str | None = None) -> Pack:
+    """The pack of a board, or of a team's objectives on it. Raises `UnknownTeam`."""
     objectives = [one for one in board.objectives if team is None or one.objective.team == team]
     if team is not None and not objectives:
         known = sorted({one.objective.team for one in board.objectives if one.objective.team})
@@ -37,11 +40,6 @@ def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | Non
     settings = workspace.settings.workspace
     title = f"{settings.title} · {team}" if team else settings.title
     return _packed(workspace, board, objectives, title=title, by=by)
-
-
-def of_board(workspace: Reader, board: Scoreboard, *, by: str) -> Pack:
-    """The pack of all of a board, under the workspace's title."""
-    return _packed(workspace, board, board.objectives, title=workspace.settings.workspace.title, by=by)
 
 
 def of_objective(workspace: Reader, board: Scoreboard, goal: ObjectiveStanding, *, by: str) -> Pack:

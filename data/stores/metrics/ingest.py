@@ -21,6 +21,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.stores.metrics import definitions
 from data.stores.metrics.batch import BadBatch, Batch, Ingested, in_order, repeated, with_canonical_dimensions
 from data.stores.metrics.schema import to_utc
 
@@ -132,6 +133,7 @@ def _replace(run: Callable[[str], duckdb.DuckDBPyConnection]) -> tuple[int, int,
 def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, brought: list[str], ingested: Ingested) -> None:
     row = [batch.id, batch.source, batch.connector, list(batch.metrics), batch.start, batch.end]
     row += [to_utc(batch.pulled_at), batch.pulled_by, batch.rows, batch.requests, batch.fingerprint]
-    row += [json.dumps(batch.flags), batch.settled_through, brought, ingested.added, ingested.changed]
+    flags = (*batch.flags, *definitions.redefined(connection, batch))
+    row += [json.dumps(flags), batch.settled_through, brought, ingested.added, ingested.changed]
     row += [ingested.removed, 0, to_utc(ingested.ingested_at), ingested.number]
     connection.execute(f"INSERT INTO batch VALUES ({', '.join('?' * len(row))})", row)

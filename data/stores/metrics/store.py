@@ -21,7 +21,7 @@ import pyarrow as pa
 from data.config import clock
 from data.stores.failures import metric_damage
 from data.stores.file_copy import copy_of_open
-from data.stores.metrics import ingest, query, restatements, schema
+from data.stores.metrics import definitions, ingest, query, restatements, schema
 from data.stores.metrics import provenance as evidence
 from data.stores.metrics.batch import BadBatch, Batch, Ingested
 from data.stores.metrics.believed_times import believed
@@ -210,6 +210,11 @@ class MetricStore:
         through = self._view(as_of).through or 0
         with self._reading() as cursor:
             return evidence.reads(cursor, names, day, through)
+
+    def definition_changes(self, names: Collection[str]) -> list[tuple[str, datetime]]:
+        """When figures of a metric first came by another definition than before: (full name, moment), in order."""
+        with self._reading() as cursor:
+            return definitions.changes(cursor, names)
 
     def coverage(self, as_of: datetime | None = None, on: date | None = None) -> Mapping[str, Coverage]:
         """How far every metric's data reaches, by `source.metric`; days after `on` do not count."""

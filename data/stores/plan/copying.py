@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.stores.plan.engine import PlanStoreError, open_engine, reading, what_next, writing
-from data.stores.plan.sqlite_file import to_read
+from data.stores.plan.sqlite_file import read_as_damage, to_read
 from data.stores.plan.tables import metadata
 from okr_model.wording.sentences import Sentence
 
@@ -58,7 +58,8 @@ def _copy_file(file: Path, to: Path) -> None:
 
 def problems(connection: sqlite3.Connection) -> str:
     """What SQLite finds wrong with a file; "" where it is whole."""
-    found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    with read_as_damage():
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
     return "" if found == ["ok"] else "; ".join(str(one).replace("\n", " ") for one in found)
 
 

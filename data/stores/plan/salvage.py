@@ -17,7 +17,7 @@ from data.config import clock
 from data.stores.metrics.batch import stamp
 from data.stores.plan.copying import problems
 from data.stores.plan.engine import PlanStoreError, newest_version, open_engine
-from data.stores.plan.sqlite_file import to_read
+from data.stores.plan.sqlite_file import read_as_damage, to_read
 from okr_model.wording.sentences import Sentence
 
 _LOGS = ("-wal", "-shm", "-journal")
@@ -38,7 +38,7 @@ def damage(file: Path) -> str:
     if not file.exists():
         return ""
     try:
-        with closing(to_read(file)) as connection:
+        with read_as_damage(), closing(to_read(file)) as connection:
             if wrong := problems(connection):
                 return wrong
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -77,7 +77,8 @@ def _rows_of(file: Path, table: str, columns: list[str]) -> tuple[list[dict[str,
     """The rows that can be read, from the beginning and from the end, and whether that was all of them."""
     found: dict[int, dict[str, object]] = {}
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        address = f"{file.absolute().as_uri()}?mode=ro"
+        with read_as_damage(), closing(sqlite3.connect(address, uri=True)) as source:
             source.text_factory = lambda text: text.decode("utf-8", "replace")
             there = [name for name in _columns(source, table) if name in columns]
             if not there:
@@ -99,7 +100,8 @@ def _rows_of(file: Path, table: str, columns: list[str]) -> tuple[list[dict[str,
 def _walk(source: sqlite3.Connection, table: str, columns: list[str], order: str) -> Iterator[tuple[int, ...]]:
     """Row by row, so that all before the damage is kept."""
     names = ", ".join(f'"{name}"' for name in columns)
-    yield from source.execute(f'SELECT rowid, {names} FROM "{table}" NOT INDEXED ORDER BY rowid {order}')  # noqa: S608
+    with read_as_damage():
+        yield from source.execute(f'SELECT rowid, {names} FROM "{table}" NOT INDEXED ORDER BY rowid {order}')  # noqa: S608
 
 
 def _insert(target: sqlite3.Connection, table: str, rows: list[dict[str, object]]) -> int:

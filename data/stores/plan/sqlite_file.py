@@ -9,8 +9,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NO_ROOM = ("full", "disk I/O error", "unable to open")
@@ -36,7 +36,8 @@ def connecting(file: Path) -> Callable[[], sqlite3.Connection]:
             return _to_read(file)
         connection = sqlite3.connect(file, check_same_thread=False)
         try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # makes the log's index
+            with read_as_damage():
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # makes the log's index
         except sqlite3.OperationalError as error:
             connection.close()
             if not any(sign in str(error) for sign in _NO_ROOM):
@@ -44,12 +45,21 @@ def connecting(file: Path) -> Callable[[], sqlite3.Connection]:
             with suppress(sqlite3.Error, OSError):
                 return _to_read(file)
             raise
-        except UnicodeDecodeError as error:  # SQLite quotes what is damaged, which need not be text
+        except sqlite3.Error:
             connection.close()
-            raise sqlite3.DatabaseError("database disk image is malformed") from error
+            raise
         return connection
 
     return connect
+
+
+@contextmanager
+def read_as_damage() -> Iterator[None]:
+    """Whatever SQLite stumbles over inside raises sqlite3.Error: it quotes what is damaged, which need not be text."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("database disk image is malformed") from error
 
 
 def to_read(file: Path) -> ReadOnly:
@@ -79,8 +89,9 @@ def _to_read(file: Path) -> ReadOnly:
 def _opened(address: str) -> ReadOnly:
     connection = sqlite3.connect(address, uri=True, check_same_thread=False, factory=ReadOnly)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        connection.execute("PRAGMA query_only = ON")
+        with read_as_damage():
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA query_only = ON")
     except sqlite3.Error:
         connection.close()
         raise

@@ -15,7 +15,7 @@ from okr_model.drivers.noise import SURE
 from pages.explore import event_words
 from pages.ui import cards, driver_queries, learn, lists, metric_terms, status_style, url_state
 from pages.ui.charts import chart_style
-from pages.ui.i18n import amount, change, day, html, nt, percent, sentence, t
+from pages.ui.i18n import amount, change, day, html, nt, number, percent, sentence, t
 
 MOST = 12  # lines in the picture
 _TITLE = 40  # letters of a title in the picture
@@ -38,6 +38,26 @@ def cost_a_unit(one: Verdict) -> str:
     """What one more cost."""
     each = one.cost_a_unit
     return "–" if each is None else amount(each, one.marked.event.currency)
+
+
+def answer(verdicts: Sequence[Verdict]) -> None:
+    """How many effects can be told from chance, and which is the largest."""
+    told = sorted((one for one in verdicts if one.effect and one.effect.found), key=_rank)
+    said = nt(
+        "{found} of {n} effect can be told apart from noise.",
+        "{found} of {n} effects can be told apart from noise.",
+        len(verdicts),
+        found=number(len(told)),
+    )
+    if told:
+        first = told[0]
+        said += " " + t(
+            "The largest: {event}, {metric} {lift}.",
+            event=first.marked.event.title,
+            metric=metric_terms.title(first.metric),
+            lift=_lift(first),
+        )
+    st.html(f'<p class="okr-answer">{html(said)}</p>')
 
 
 def picture(verdicts: Sequence[Verdict]) -> None:
@@ -115,13 +135,13 @@ def table(verdicts: Sequence[Verdict]) -> None:
     """Every event and metric in a line: what was found first, the largest lift first."""
     ordered = sorted(verdicts, key=_rank)
     columns = [
-        lists.Column(t("Metric"), 8, wraps=True),
+        lists.Column(t("Metric"), 7, wraps=True),
         lists.Column(t("Lift"), 5, figures=True),
         lists.Column(t("{share} range", share=percent(SURE)), 8.5, wide=True),
         lists.Column(t("Cost"), 5.5, figures=True),
-        lists.Column(t("Cost per extra unit"), 8.5, figures=True, wide=True),
+        lists.Column(t("Cost per extra unit"), 8, figures=True, wide=True),
         lists.Column(t("Summary"), wraps=True),
-        lists.Column(t("Days"), 11.5, wide=True, wraps=True),
+        lists.Column(t("Days"), 8.5, wide=True, wraps=True),
     ]
     chosen = st.query_params.get("event")
     rows = [
@@ -142,7 +162,7 @@ def table(verdicts: Sequence[Verdict]) -> None:
     ]
     n = len({one.marked.id for one in verdicts})
     caption = nt("{n} event with its effect and cost", "{n} events with their effects and costs", n)
-    lists.show(caption, lists.Column(t("Event"), wraps=True), columns, [lists.Section(rows)])
+    lists.show(caption, lists.Column(t("Event"), 13, wraps=True), columns, [lists.Section(rows)])
 
 
 def _rank(one: Verdict) -> tuple[bool, bool, float]:

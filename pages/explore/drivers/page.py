@@ -18,6 +18,9 @@ if may_edit and is_asked:  # a link leads here to mark one
 if driver_queries.marked():
     with st.spinner(t("Estimating the effect of each event …")):
         verdicts = driver_queries.verdicts()
+    comparison.answer(verdicts)
+    if may_edit and not is_asked:
+        marking.add()
     comparison.picture(verdicts)
     comparison.table(verdicts)
     chosen = comparison.choose()
@@ -25,9 +28,8 @@ if driver_queries.marked():
         detail.show(chosen)
 else:
     comparison.nothing_yet()
-
-if may_edit and not is_asked:
-    marking.add()
+    if may_edit and not is_asked:
+        marking.add()
 importing.import_or_export()
 if may_edit:
     marking.removed()

@@ -6,33 +6,17 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from okr_model.forecast import calibration
 from okr_model.forecast.calibration import Record
 from okr_model.forecast.published import PUBLISHED
 from pages.ui import cards, status_style
 from pages.ui.charts import chart_style
-from pages.ui.i18n import nt, number, percent, t
-
-_FEW = 30  # claims, below which no verdict is given
-_HONEST = 0.05  # calibration error up to which forecasts count as honest
+from pages.ui.i18n import nt, number, percent, sentence, t
 
 
 def verdict(found: Record) -> None:
     """One sentence: are they worth believing?"""
-    said = nt("{n} forecast checked.", "{n} forecasts checked.", found.claims)
-    if found.claims < _FEW:
-        st.markdown(t("{said} Too few to judge.", said=said))
-    elif found.calibration_error <= _HONEST:
-        off = percent(found.calibration_error)
-        st.markdown(t("{said} Forecasts came true about as often as stated: {off} off on average.", said=said, off=off))
-    else:
-        off = percent(found.calibration_error)
-        st.markdown(
-            t(
-                "{said} Stated and actual likelihoods differ by {off} on average: use with care.",
-                said=said,
-                off=off,
-            )
-        )
+    st.markdown(sentence(calibration.verdict(found)))
 
 
 def facts(found: Record) -> None:

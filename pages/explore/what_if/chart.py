@@ -54,9 +54,9 @@ def draw(
     }
     x["axis"] = day_axis.axis(cycle.start, end)
     spec: dict[str, Any] = {
-        "layer": [*occasions.specs(cycle.start, end), *event_overlay.specs(events), *_apart(layers)],
+        "layer": [*occasions.specs(cycle.start, end), *event_overlay.specs(events, above=True), *_apart(layers)],
         "encoding": {"x": x},
-        "height": chart_style.HEIGHT,
+        "height": chart_style.HEIGHT + event_overlay.room_above(events),
         "padding": {"left": chart_style.left(), "top": 5, "bottom": 5, "right": _room(layers)},
         **look(),
     }
@@ -167,7 +167,7 @@ def _targets(
         data = {"values": [{"day": f"{cycle.start}", "value": value, "label": label}]}
         rule = {"type": "rule", "color": colour, "strokeWidth": chart_style.TARGET_WIDTH, "strokeDash": dash}
         under = bool(others) and value == min(v for v, *_ in shown if v is not None)
-        text = {"type": "text", "align": "left", "dx": 4, "dy": 10 if under else -7, "color": colour, "fontSize": 12}
+        text = {"type": "text", "align": "left", "dx": 4, "dy": 10 if under else -9, "color": colour, "fontSize": 12}
         text["fontWeight"] = 600 if dash == [1, 0] else "normal"
         layers += [
             {"data": data, "mark": rule, "encoding": {"x": None, "y": _y("value")}},

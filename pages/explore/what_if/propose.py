@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
@@ -26,20 +27,21 @@ def listed(board: Scoreboard) -> None:
         if proposal.state == "open":
             _open(proposal, standing)
         else:
-            st.html(f'<span class="okr-small okr-soft">{html(_decided(proposal, standing))}</span>')
+            st.html(f'<span class="okr-small okr-soft">{_decided(proposal, standing)}</span>')
 
 
-def _change(proposal: Proposal, standing: Standing | None) -> str:
-    """The key result with its target as it was and as proposed."""
+def _change(proposal: Proposal, standing: Standing | None, fit: Callable[[str], str]) -> str:
+    """The key result with its target as it was and as proposed. fit: makes each fit for what they are put into."""
     unit = standing.unit if standing else ""
     title = standing.key_result.title if standing else proposal.key_result_id
     first, both = unit if unit_is_part_of_number(unit) else "", (proposal.old, proposal.new)
-    return f"{title}: {amount(proposal.old, first, both)} {arrow()} {amount(proposal.new, unit, both)}"
+    change = f"{amount(proposal.old, first, both)} {arrow()} {amount(proposal.new, unit, both)}"
+    return t("{title}: {change}", title=fit(title), change=fit(change))
 
 
 def _open(proposal: Proposal, standing: Standing | None) -> None:
     with st.container(border=True):
-        st.markdown(f"**{safe(_change(proposal, standing))}**  \n{safe(proposal.reason)}")
+        st.markdown(f"**{_change(proposal, standing, safe)}**  \n{safe(proposal.reason)}")
         st.caption(t("proposed by {who}, {at}", who=safe(proposal.author), at=moment(proposal.at)))
         outdated = standing is None or proposal.outdated(standing.key_result.target)
         if outdated:
@@ -81,7 +83,8 @@ def _decide(proposal: Proposal, *, accept: bool) -> None:
 
 
 def _decided(proposal: Proposal, standing: Standing | None) -> str:
+    """How it was decided; markup."""
     who = proposal.decided_by or ""
     decision = t("accepted by {who}", who=who) if proposal.state == "accepted" else t("declined by {who}", who=who)
     at = moment(proposal.decided_at) if isinstance(proposal.decided_at, datetime) else ""
-    return f"{_change(proposal, standing)} · {proposal.reason} · {decision} · {at}"
+    return f"{_change(proposal, standing, html)} · {html(proposal.reason)} · {html(decision)} · {html(at)}"

@@ -19,7 +19,11 @@ def choose(board: Scoreboard) -> list[str]:
     team = url_state.choice("team", t("Team"), every, placeholder=t("All that I lead") if own else t("Choose"))
     if team:
         return [team]
-    if not own:
+    if not own and not identity.email():
+        st.info(t("Say who you are to see the teams that you lead, or choose a team."))
+        if st.button(t("Say who you are"), type="primary"):
+            identity.ask()
+    elif not own:
         st.info(
             t("You lead no team in this cycle: a team is led by who owns an objective of it. Choose one to look at.")
         )

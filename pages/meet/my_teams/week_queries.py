@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import streamlit as st
-
 from data.queries.leading import needs as _needs
 from data.queries.leading import rhythm as _rhythm
 from data.queries.leading.needs import Need, Praise
 from data.queries.leading.rhythm import TeamRhythm
 from data.queries.scoreboard.standing import Scoreboard
+from pages.ui import version_cache
 from pages.ui.queries import Version, scoreboard, version
 from pages.ui.run import snapshot
 
@@ -35,7 +34,7 @@ def _week(board: Scoreboard, teams: Sequence[str]) -> tuple[list[Need], Praise, 
     return _cached_week(board.cycle.id, board.on, tuple(teams), version())
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@version_cache.kept(max_entries=16)
 def _cached_week(
     cycle: str,
     on: date,

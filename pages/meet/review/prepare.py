@@ -64,19 +64,17 @@ def changed(meeting: Meeting, prepared: Preparation) -> None:
 
 def _difference(one: Difference) -> str:
     now, then = one.result, one.then
-    parts = []
-    if then is None:
-        parts.append(html(t("new")))
-    else:
+    status, target, value = html(t("new")) if then is None else "", "", ""
+    if then is not None:
         if then.status != now.status:
-            parts.append(f"{cards.status_mark(then.status)} {arrow()} {cards.status_mark(now.status)}")
+            status = f"{cards.status_mark(then.status)} {arrow()} {cards.status_mark(now.status)}"
         if "target" in one.kinds:
-            parts.append(html(t("target {old} → {new}", old=_limit(then, now), new=_limit(now, then))))
+            target = html(t("target {old} → {new}", old=_limit(then, now), new=_limit(now, then)))
         if then.value != now.value:
             both, first = (then.value, now.value), now.unit if unit_is_part_of_number(now.unit) else ""
             old, new = amount(then.value, first, both), amount(now.value, now.unit, both)
-            parts.append(html(t("{old} → {new}", old=old, new=new)))
-    return f"<div><b>{html(now.title)}</b><span>{' &nbsp; '.join(parts)}</span></div>"
+            value = html(t("{old} → {new}", old=old, new=new))
+    return f"<div><b>{html(now.title)}</b><span>{status}</span><span>{value}</span><span>{target}</span></div>"
 
 
 def _limit(result: PackedResult, other: PackedResult) -> str:

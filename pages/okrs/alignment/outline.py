@@ -105,7 +105,7 @@ def _bar(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
     """How much is covered, in the colour of the status; the figure stands beside it in words."""
     if node.progress is None:
         return ""
-    width, ink = min(max(node.progress, 0.0), 1.0), status_style.LOOKS[stands.status].ink
+    width, ink = min(max(node.progress, 0.0), 1.0), status_style.LOOKS[stands.status].variable
     return f'<div class="okr-bar" aria-hidden="true"><i style="width:{width:.1%};background:{ink}"></i></div>'
 
 

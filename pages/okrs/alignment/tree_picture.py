@@ -15,7 +15,7 @@ from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.status import Status
 from pages.okrs.alignment.tree_layout import BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
 from pages.ui import cards, identity, plan_terms, status_style
-from pages.ui.i18n import from_right, html, number, percent, t
+from pages.ui.i18n import from_right, html, number, percent, percent_likely, t
 
 _LETTERS = 32  # of usual width, in a line of small ones
 _FIGURE = 38  # for the figure beside a bar
@@ -104,6 +104,8 @@ def _figures(box: Box, stands: ObjectiveStatus, inks: _Inks) -> str:
     who = goal.team if goal.level in {"team", "person"} and goal.team else plan_terms.levels()[goal.level]
     who = identity.display_name(goal.owner) if goal.level == "person" and goal.owner else who
     likely = f" · {said}" if (said := _in_short(stands)) else ""
+    if _room(word) + _room(likely) > _LETTERS and stands.likelihood is not None:  # in fewer words, where they are long
+        likely = f" · {t('{likely} chance', likely=percent_likely(stands.likelihood))}"
     room = _LETTERS - _room(word) - _room(likely)
     return (
         f'<text {_at(box.x + _INSIDE, y, "start")} font-size="{_SMALL:g}">'

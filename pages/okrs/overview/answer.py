@@ -74,7 +74,7 @@ def _steps(head: str, steps: Sequence[Step]) -> str:
     if not steps:
         return ""
     named = t(", ").join(_step(one) for one in steps[:MOST_NAMED])
-    more = f" +{len(steps) - MOST_NAMED}" if len(steps) > MOST_NAMED else ""
+    more = f" +{number(len(steps) - MOST_NAMED)}" if len(steps) > MOST_NAMED else ""
     return f"<b>{html(head)}</b> ({named}{more})"
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.cycles import Cycle
-from pages.ui import cards, queries, status_style
+from pages.ui import cards, identity, queries, status_style, version_cache
 from pages.ui.i18n import html, language
 
 
@@ -37,7 +37,7 @@ def objectives(board: Scoreboard, shown: Sequence[tuple[ObjectiveStanding, list[
         )
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@version_cache.kept(max_entries=256)
 def _section(
     goal: str,  # noqa: ARG001
     results: tuple[str, ...],  # noqa: ARG001
@@ -60,7 +60,7 @@ def _head(standing: ObjectiveStanding) -> str:
     who = [
         cards.covered_by_objective(standing),
         goal.team,
-        goal.owner,
+        identity.display_name(goal.owner) if goal.owner else "",
         cards.commitment(goal.kind),
         cards.score_outlook(standing.outlook),
     ]

@@ -19,7 +19,7 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from okr_model.plan.roles import Right
 from pages.okrs.overview import answer, board, choices, filter_bar, table, toolbar, what_to_do
 from pages.okrs.overview.choices import Choices
-from pages.ui import cards, frame, identity, queries, run, status_style
+from pages.ui import cards, frame, identity, queries, run, status_style, version_cache
 from pages.ui.components import clicks
 from pages.ui.i18n import language, safe
 
@@ -100,6 +100,6 @@ def _key(found: Scoreboard, matching: Shown, now: Choices) -> tuple[object, ...]
     return (found.cycle.id, found.on, ids, now.query(), cards.kept(), address, look, queries.version())
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@version_cache.kept(max_entries=128)
 def _kept(part: str, key: tuple[object, ...], _make: Callable[[], str]) -> str:  # noqa: ARG001
     return _make()

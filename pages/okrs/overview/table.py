@@ -143,7 +143,7 @@ def _row(row: Row, board: Scoreboard, compared: bool) -> str:
     ]
     cells += [_then(row)] if compared else []
     figures = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr data-okr-row style="--ink:{look.ink}"><th scope="row" dir="auto">{title}</th>{figures}</tr>'
+    return f'<tr data-okr-row style="--ink:{look.variable}"><th scope="row" dir="auto">{title}</th>{figures}</tr>'
 
 
 def _status(standing: Standing) -> str:
@@ -209,12 +209,13 @@ def _week(row: Row) -> str:
     if change is None:
         return NOTHING
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    value = standing.reading.value or 0.0
     if rounds_away(change, standing.unit, standing.shown):
         return f'<span class="okr-soft">{number(0)}</span>'
+    value = standing.reading.value or 0.0
+    beside = (value - change, value) if rounds_away(change, standing.unit, (value,)) else (value,)
     share = share_of_way(row)
     title = f' title="{html(t("{share} of the way", share=percent(share)))}"' if share is not None else ""
-    return f"<span{title}>{html(move(change, unit, signed=True, beside=(value - change, value)))}</span>"
+    return f"<span{title}>{html(move(change, unit, signed=True, beside=beside))}</span>"
 
 
 def _course(standing: Standing, board: Scoreboard) -> str:

@@ -71,7 +71,7 @@ def _sign(status: str) -> str:
     look = status_style.LOOKS[status]
     word = html(status_style.word(status))
     said = f'{look.sign}<i class="okr-hide">{word}</i>'
-    return f'<span class="okr-status" style="color:{look.ink}" title="{word}">{said}</span>'
+    return f'<span class="okr-status" style="color:{look.variable}" title="{word}">{said}</span>'
 
 
 def _why(todo: ToDo) -> str:

@@ -103,7 +103,7 @@ def matching(chosen: Chosen) -> list[Logged]:
         narrowed["since"] = datetime.combine(chosen.since, time.min, zone)
     if chosen.until:
         narrowed["until"] = datetime.combine(chosen.until, time.max, zone)
-    return queries.log(**narrowed)[::-1]
+    return sorted(queries.log(**narrowed), key=lambda one: one.at)[::-1]
 
 
 def table(entries: list[Logged]) -> None:
@@ -116,7 +116,7 @@ def table(entries: list[Logged]) -> None:
     rows, titles = entries[:MOST], change_history.titles(queries.whole_log())
     columns = [
         lists.Column(t("Who"), 9, wide=True),
-        lists.Column(t("Cycle"), 6, wide=True),
+        lists.Column(t("Cycle"), 7.5, wide=True),
         lists.Column(t("Item"), wraps=True),
         lists.Column(t("What changed"), wraps=True),
         lists.Column(t("Why"), wraps=True),

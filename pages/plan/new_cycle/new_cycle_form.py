@@ -18,6 +18,7 @@ from pages.plan.forms.form_draft import LATE, back
 from pages.ui import queries, run
 from pages.ui.forms import form_submit, presses
 from pages.ui.forms.day_input import day_input
+from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import cycle_id, full_day, language, safe, t
 
 
@@ -35,35 +36,38 @@ def _beginning() -> Beginning:
     return found
 
 
-def choose_period() -> Cycle | None:
+def choose_period(form: Form) -> Cycle | None:
     """The cycle that was chosen; None while its days or its name make no sense, which is told."""
-    quarter, fiscal, custom = t("Quarter"), t("Fiscal quarter"), t("Custom period")
+    kinds = {"quarter": t("Quarter"), "fiscal": t("Fiscal quarter"), "custom": t("Custom period")}
     kind = st.segmented_control(
-        t("Length"), [quarter, fiscal, custom], default=quarter, key="cycle_kind", required=True
-    )
-    if kind == custom:
-        return _custom()
+        t("Length"), list(kinds), format_func=kinds.__getitem__, required=True,
+        **form.field("kind", "quarter", among=kinds),
+    )  # fmt: skip
+    if kind == "custom":
+        return _custom(form)
     first = 1
-    if kind == fiscal:
-        first = _first_month()
+    if kind == "fiscal":
+        first = _first_month(form)
     known = {c.id: c for c in _quarters(first)}
     chosen = st.selectbox(
-        t("Period"), list(known), index=_next_free(list(known.values())), key=f"cycle_quarter_{first}",
+        t("Period"), list(known),
         format_func=lambda id: f"{cycle_id(id)} · {full_day(known[id].start)} – {full_day(known[id].end)}",
+        **form.field(f"quarter_{first}", _next_free(list(known.values())), among=known),
     )  # fmt: skip
     return known[chosen]
 
 
-def _first_month() -> int:
+def _first_month(form: Form) -> int:
     """The month in which the fiscal year begins; by its name where months are not counted as in Gregorian years."""
     ours = run.settings().workspace
     usual = ours.fiscal_year_start if ours.fiscal_year_start > 1 else 4
     if ours.cycle_calendar == "gregorian":
-        return int(st.number_input(t("Fiscal year starts in"), 1, 12, usual, key="cycle_month"))
+        return int(st.number_input(t("Fiscal year starts in"), 1, 12, **form.field("month", usual)))
     names = [months.jalali_month(n, language()) for n in range(1, 13)]
     chosen: int = st.selectbox(
-        t("Fiscal year starts in"), range(1, 13), index=usual - 1, format_func=lambda n: names[n - 1], key="cycle_month"
-    )
+        t("Fiscal year starts in"), range(1, 13), format_func=lambda n: names[n - 1],
+        **form.field("month", usual, among=range(1, 13)),
+    )  # fmt: skip
     return chosen
 
 
@@ -77,22 +81,18 @@ def _quarters(first_month: int) -> list[Cycle]:
     return found
 
 
-def _next_free(cycles: list[Cycle]) -> int:
+def _next_free(cycles: list[Cycle]) -> str:
     taken, today = queries.cycles(), run.snapshot().today()
-    free = [
-        n
-        for n, c in enumerate(cycles)
-        if c.end >= today and not any(c.start <= k.end and k.start <= c.end for k in taken)
-    ]
-    return free[0] if free else 1
+    free = [c.id for c in cycles if c.end >= today and not any(c.start <= k.end and k.start <= c.end for k in taken)]
+    return free[0] if free else cycles[1].id
 
 
-def _custom() -> Cycle | None:
-    name = st.text_input(t("Name"), key="cycle_name", placeholder="spring-2027", max_chars=80).strip()
+def _custom(form: Form) -> Cycle | None:
+    name = st.text_input(t("Name"), placeholder="spring-2027", max_chars=80, **form.field("name", "")).strip()
     today = run.snapshot().today()
     left, right = st.columns(2)
-    start: date = day_input(t("First day"), today, key="cycle_start", at=left)
-    end: date = day_input(t("Last day"), today + timedelta(days=89), key="cycle_end", at=right)
+    start: date = day_input(t("First day"), at=left, **form.field("start", today))
+    end: date = day_input(t("Last day"), at=right, **form.field("end", today + timedelta(days=89)))
     try:
         cycle = Cycle(start, end, name)
     except ValueError:
@@ -101,7 +101,7 @@ def _custom() -> Cycle | None:
     return cycle if name else None
 
 
-def choose_carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
+def choose_carried(form: Form, plan: Plan) -> tuple[list[str], dict[str, float]]:
     """Which key results go along, and which of them begin at another figure."""
     titles = {k.id: k.title for o in plan.objectives for k in o.key_results}
     values = queries.scoreboard(plan.cycle.id, None)
@@ -109,9 +109,10 @@ def choose_carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
         t("Formulas and targets are carried over, scores and phases are not. You can change targets afterwards.")
     )
     chosen = st.multiselect(
-        t("Key results to carry over"), list(titles), default=list(titles), format_func=titles.__getitem__, key="carry"
-    )
-    fresh = st.toggle(t("Start from current values"), key="carry_baselines")
+        t("Key results to carry over"), list(titles), format_func=titles.__getitem__,
+        **form.field("carry", list(titles), among=titles),
+    )  # fmt: skip
+    fresh = st.toggle(t("Start from current values"), **form.field("from_current", False))
     found = {s.key_result.id: s.reading.value for s in values.standings} if values and fresh else {}
     with_baseline = {k.id for o in plan.objectives for k in o.key_results if k.baseline is not None}
     return chosen, {id: v for id, v in found.items() if v is not None and id in chosen and id in with_baseline}
@@ -132,6 +133,7 @@ def button(cycle: Cycle | None) -> Beginning | None:
 
 def begin(
     one: Beginning,
+    form: Form,
     cycle: Cycle | None,
     old: Plan | None,
     carry: list[str],
@@ -152,6 +154,7 @@ def begin(
         st.rerun()
     else:
         one.begun = True
+        form.drop()
         if metric := st.query_params.get("metric"):
             on = {"cycle": cycle.id, "metric": metric, "from": st.query_params.get("from_theme", "")}
             st.switch_page("plan/edit_objective/page.py", query_params={k: v for k, v in on.items() if v})

@@ -19,23 +19,11 @@ if edition is None:
 
 cycle = edition.plan.cycle
 plan_list.about(cycle)
+plan_list.ways_on(cycle)
 just_added.go_on(edition.plan)
 authoring_hints.about_teams(edition.plan)
 plan_list.refusal()
 for objective in edition.plan.objectives:
     plan_list.objective(edition, objective)
 
-with st.container(horizontal=True):
-    st.page_link(
-        plan_list.OBJECTIVE, label=t("Add an objective"), icon=":material/add:", query_params={"cycle": cycle.id}
-    )
-    st.page_link(
-        "plan/edit_cycle/page.py", label=t("Edit this cycle"), icon=":material/edit_calendar:",
-        query_params={"cycle": cycle.id},
-    )  # fmt: skip
-    st.page_link(
-        "plan/new_cycle/page.py", label=t("New cycle based on this one"), icon=":material/event_repeat:",
-        query_params={"from": cycle.id},
-    )  # fmt: skip
-    st.page_link("plan/new_cycle/page.py", label=t("New empty cycle"), icon=":material/event:")
 plan_list.archived(edition)

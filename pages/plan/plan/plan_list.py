@@ -35,6 +35,18 @@ def about(cycle: Cycle) -> None:
     st.caption(" · ".join(filter(None, [safe(cycle.name), days])))
 
 
+def ways_on(cycle: Cycle) -> None:
+    """What can be done with the plan as a whole."""
+    here = {"cycle": cycle.id}
+    with st.container(horizontal=True, key="plan_actions"):
+        st.page_link(OBJECTIVE, label=t("Add an objective"), icon=":material/add:", query_params=here)
+        edit, new = "plan/edit_cycle/page.py", "plan/new_cycle/page.py"
+        st.page_link(edit, label=t("Edit this cycle"), icon=":material/edit_calendar:", query_params=here)
+        again = {"from": cycle.id}
+        st.page_link(new, label=t("New cycle based on this one"), icon=":material/event_repeat:", query_params=again)
+        st.page_link(new, label=t("New empty cycle"), icon=":material/event:")
+
+
 def objective(edition: Edition, goal: Objective) -> None:
     """An objective with its key results."""
     cycle, ids = edition.plan.cycle.id, [o.id for o in edition.plan.objectives]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from data.commands.workshops import workshops
 from data.queries.workshops import own_dots, own_ideas
 from okr_model.workshop.workshop import Group, Idea
-from pages.plan.workshop.session import SESSION, Room, act, act_and_clear
+from pages.plan.workshop.session import SESSION, Room, act
 from pages.ui import identity, run
 from pages.ui.forms import kept_form
 from pages.ui.i18n import html, nt, number, t
@@ -49,30 +51,33 @@ def group(room: Room) -> None:
     _grid_of_groups(room)
 
 
+@st.fragment
 def _put_together(room: Room) -> None:
     # In the order they were written: a list that others reorder would lose what is being chosen from it.
     everything = (*room.board.ideas, *(i for g in room.board.groups for i in g.ideas))
     ideas = {i.id: i.text for i in sorted(everything, key=lambda one: one.id)}
     names = {NEW: t("A new group")} | {str(g.id): g.name for g in room.board.groups} | {NONE: t("No group")}
-    with st.container(border=True):  # no form: what is chosen is kept at once, whatever others do meanwhile
-        st.multiselect(
-            t("Ideas that belong together"), list(ideas), key="group_ideas", format_func=lambda i: ideas.get(i, "")
-        )
+    name = t("ideas to be grouped")
+    with kept_form.opened("group_ideas", str(room.number), name=name, at=(SESSION,), border=True) as form:
+        chosen = st.multiselect(
+            t("Ideas that belong together"), list(ideas), format_func=lambda i: ideas.get(i, ""),
+            **form.field("ideas", among=ideas),
+        )  # fmt: skip
         left, right = st.columns(2)
-        left.selectbox(t("Group"), list(names), key="group_into", format_func=lambda g: names.get(g, ""))
-        right.text_input(t("Name of a new group"), key="group_name", max_chars=80)
-        st.button(t("Group"), type="primary", key="group_done", on_click=_grouped, args=(room,))
+        into = left.selectbox(
+            t("Group"), list(names), format_func=lambda g: names.get(g, ""), **form.field("into", among=names)
+        )
+        new = right.text_input(t("Name of a new group"), max_chars=80, **form.field("name"))
+        sent = form.button(t("Group"))
+    if sent:
+        form.submit(lambda: _grouped(room, chosen, into, new))
 
 
-def _grouped(room: Room) -> None:
-    chosen, into, name = (st.session_state[key] for key in ("group_ideas", "group_into", "group_name"))
+def _grouped(room: Room, chosen: Sequence[int], into: str, name: str) -> None:
     if into == NEW:
-        done = act(lambda: run.perform(workshops.group, room.number, name, chosen))
+        run.perform(workshops.group, room.number, name, chosen)
     else:
-        to = None if into == NONE else int(into)
-        done = act(lambda: run.perform(workshops.put, room.number, chosen, to))
-    if done:
-        st.session_state.update(group_ideas=[], group_name="")
+        run.perform(workshops.put, room.number, chosen, None if into == NONE else int(into))
 
 
 def _grid_of_groups(room: Room) -> None:
@@ -81,14 +86,17 @@ def _grid_of_groups(room: Room) -> None:
             with st.container(border=True, height="stretch", gap="small"):
                 st.html(_group(one))
                 with st.popover(t("Rename"), type="tertiary"):
-                    key = f"rename_{one.id}"
-                    st.text_input(t("Name"), key=key, max_chars=80, placeholder=one.name)
-                    st.button(t("Rename"), key=f"{key}_done", on_click=_renamed, args=(room, one.id, key))
+                    _rename(room, one)
 
 
-def _renamed(room: Room, group: int, key: str) -> None:
-    name = st.session_state[key]
-    act_and_clear(lambda: run.perform(workshops.rename, room.number, group, name), key)
+@st.fragment
+def _rename(room: Room, one: Group) -> None:
+    name = t("the name of the group {name}", name=one.name)
+    with kept_form.opened("rename_group", str(room.number), str(one.id), name=name, at=(SESSION,)) as form:
+        new = st.text_input(t("Name"), max_chars=80, placeholder=one.name, **form.field("name"))
+        sent = form.button(t("Rename"), type="secondary")
+    if sent:
+        form.submit(lambda: run.perform(workshops.rename, room.number, one.id, new))
 
 
 def vote(room: Room) -> None:

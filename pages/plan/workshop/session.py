@@ -79,13 +79,6 @@ def act(do: Callable[[], object]) -> bool:
     return True
 
 
-def act_and_clear(do: Callable[[], object], *keys: str) -> None:
-    """The same with what was typed: taken, its boxes are empty again; refused, it stays to be mended."""
-    if act(do):
-        for key in keys:
-            st.session_state[key] = ""
-
-
 def refusal() -> None:
     """What the last press could not do."""
     if refused := st.session_state.pop(_REFUSED, None):

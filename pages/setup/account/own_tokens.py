@@ -21,6 +21,7 @@ _DAYS: Final = (30, 90, 180, 365)
 _SCOPES: Final = {
     "read": Sentence("Read: the figures, the plan, reviews"),
     "check_in": Sentence("Check in: check-ins and comments"),
+    "propose": Sentence("Propose: targets for their owners to accept, events"),
     "plan": Sentence("Plan: objectives, key results, targets"),
     "sources": Sentence("Sources: start a sync"),
 }

@@ -123,10 +123,16 @@ def save(form: source_form.Form, trial: Trial | None) -> None:
         run.perform(sources.save, form.draft, form.granted)
     except (Refused, CannotWrite) as refusal:
         form_submit.refused(refusal)
-        st.button(t("Start over"), on_click=source_pages.forget_form)
+        st.button(t("Start over"), on_click=_forgotten, args=(form,))
         return
-    source_pages.forget_form()
+    _forgotten(form)
     st.session_state[source_pages.SAVED] = form.draft.name
     if form.draft.table.get("enabled", True):
         run.perform(sources.pull, form.draft.name)
     st.switch_page(source_pages.SOURCES)
+
+
+def _forgotten(form: source_form.Form) -> None:
+    source_pages.forget_form()
+    if form.typed is not None:
+        form.typed.drop()

@@ -25,8 +25,9 @@ from data.queries.sources.column_reading import OPTIONS
 from data.queries.sources.connector_list import Listed, search
 from okr_model.wording.sentences import Sentence
 from pages.setup import source_pages
-from pages.setup.add_source import option_inputs, permission
+from pages.setup.add_source import kept_options, option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
+from pages.setup.add_source.kept_options import KeptOptions
 from pages.ui import run
 from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import back_icon, declared, html, safe, t, told
@@ -136,12 +137,16 @@ def _back() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was filled in, and under which input what is wrong with it is said. granted: what was allowed, if it was."""
+    """What was filled in, and under which input what is wrong with it is said. granted: what was allowed, if it was.
+
+    typed: what is kept of it until it is saved.
+    """
 
     draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
     lacking: Mapping[str, Sentence] = field(default_factory=dict)
     granted: Authorisation | None = None
+    typed: KeptOptions | None = None
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong with it."""
@@ -165,14 +170,17 @@ def as_it_was(name: str, file: SettingsFile) -> dict[str, Any]:
 def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) -> Form:
     """The form of a new source, or of the one called `name`."""
     was = as_it_was(name, file) if name else None
-    key = f"option_{name or ''}_{connector.key}"
+    kept = kept_options.opened(connector.key, name or "")
+    kept.say_restored()
+    key, start = kept.key, {**(was or {}), **kept.options}
+    answered: dict[str, Any] = {}  # without secrets
     places: dict[str, DeltaGenerator] = {}
     typed: dict[str, SecretStr] = {}
     lacking: dict[str, Sentence] = {}
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
-        source = st.text_input(t("Name"), proposed, key=f"{key}_name").strip()
+        source = st.text_input(t("Name"), kept.name or proposed, key=f"{key}_name").strip()
         st.caption(t("Its metrics are called NAME.metric. Cannot be changed later."))
     else:
         source = name
@@ -200,7 +208,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         answer = option_inputs.option(
             one,
             source,
-            {**(was or {}), **found},
+            {**(was or {} if one.kind == "secret" else start), **found},
             key,
             offer=offer if one.name == lead else None,
             steps=steps,
@@ -210,6 +218,8 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         allowing = answer.authorise or allowing
         if answer.value is not None:
             given[one.name] = answer.value
+        if one.kind != "secret" and answer.value != (was or {}).get(one.name):
+            answered[one.name] = answer.value
         if answer.lacks:
             lacking[one.name] = (
                 Sentence("connect first, or choose another way")
@@ -226,7 +236,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     granted = None
     if allowing is not None:
         # asked further down: what it says there already
-        elsewhere = {"base_url": st.session_state.get(f"{key}_base_url", (was or {}).get("base_url"))}
+        elsewhere = {"base_url": st.session_state.get(f"{key}_base_url", start.get("base_url"))}
         with allowing:
             filled, more, granted = permission.ask(connector, source, given | elsewhere, key)
         given |= filled
@@ -236,7 +246,8 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     its_columns = st.container()  # filled in last, once everything is given that says where they are
     with st.expander(t("More: how often, since when, and rarely changed settings")):
         places["more"] = st.container()
-        given |= _host_options(was or {}, key, places)
+        given |= (host := _host_options(start, key, places))
+        answered |= {name: value for name, value in host.items() if value != (was or {}).get(name)}
         for one in known:
             if one.aside and one not in columns:
                 ask(one, {}, key)
@@ -252,7 +263,8 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
                 ask(one, found, key + again)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
-    return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted)
+    kept.keep(source if name is None and source != proposed else "", answered, declared(connector.title))
+    return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted, kept)
 
 
 _HOST = ("every", "at", "start", "fresh_for", "timezone")

@@ -16,6 +16,7 @@ from pages.ui.forms import kept_form
 from pages.ui.i18n import attribute, language, nt, t
 
 _JUST_MADE: Final = "tile_just_made"
+_OF_OBJECTIVE: Final = "– "  # before the key results of an objective
 _DAYS: Final = (7, 30, 90, 365)
 
 
@@ -65,7 +66,7 @@ def show(board: Scoreboard) -> None:
             made = run.perform(
                 commands.make, subject, id or None, cycle, days=int(days), language=spoken, sites=tuple(chosen)
             )
-            st.session_state[_JUST_MADE] = made.token, subject, titles[item]
+            st.session_state[_JUST_MADE] = made.token, subject, titles[item].removeprefix(_OF_OBJECTIVE)
 
         form.submit(make, t("Tile created."))
 
@@ -105,7 +106,9 @@ def _titles(board: Scoreboard) -> dict[str, str]:
     titles = {"overview/": t("Overview")}
     for goal in board.objectives:
         titles[f"objective/{goal.objective.id}"] = goal.objective.title
-        titles |= {f"key_result/{one.key_result.id}": f"– {one.key_result.title}" for one in goal.key_results}
+        titles |= {
+            f"key_result/{one.key_result.id}": f"{_OF_OBJECTIVE}{one.key_result.title}" for one in goal.key_results
+        }
     return titles
 
 

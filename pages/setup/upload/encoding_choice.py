@@ -6,12 +6,14 @@ import streamlit as st
 
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import OpenedFile, Said
+from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import t
 
+FIELD = "encoding"
 _ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
 
 
-def ask(file: OpenedFile, key: str) -> None:
+def ask(file: OpenedFile, form: Form) -> None:
     """How the text is written, which may be another code page than the one taken: a choice, asked for where unsure."""
     table = file.table
     found = table.encoding.lower()
@@ -27,7 +29,7 @@ def ask(file: OpenedFile, key: str) -> None:
         None,
         format_func=lambda one: f"{_letters(one)} · {examples[one]}" if examples.get(one) else _letters(one),
         placeholder=t("choose") if table.encodings else _letters(found),
-        key=f"encoding_{key}",
+        **form.field(FIELD, None),
     )
 
 

@@ -21,31 +21,26 @@ from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, OpenedFile, ReadRows, Said, Use
 from data.ingest.uploads.stored_table import FRESH_FOR
 from pages.setup import column_questions, source_pages
+from pages.setup.upload import encoding_choice, kept_file
+from pages.setup.upload.kept_file import ChosenFile
 from pages.ui import run
 from pages.ui.forms import form_submit
+from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import nt, safe, sentence, t, told
 from pages.ui.lists import grid
 
-TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _NO_KIND = "none"
 KEY = "uploaded_file"
 KEPT, KEPT_SECONDS = 2, 900.0
 """How many files are kept as they were read, and how long."""
 
 
-def choose_file() -> Any:
-    """The file, None before there is one."""
-    return st.file_uploader(
-        t("A table with a date column and number columns: CSV, Excel or OpenDocument"), type=TYPES, key="upload"
-    )
-
-
-def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
+def opened(file: ChosenFile, form: Form, was: Mapping[str, Any]) -> OpenedFile | None:
     """The file with its columns recognised; None where it is no such table, which is then said."""
-    content, name = file.getvalue(), str(file.name)
+    content, name = file.content, file.name
     try:
-        sheet = _sheet(content, name, file.file_id)
-        encoding = _chosen_encoding(file.file_id)
+        sheet = _sheet(file, form)
+        encoding = _chosen_encoding(form)
         key = _key(content, name, sheet, encoding, was.get("uploaded"))
         with st.spinner(t("Reading the file …")):
             found = _opened_once(key, content, name, was, sheet, encoding)
@@ -78,38 +73,40 @@ def _opened_once(
     return file_reading.opened(_content, _name, _was, sheet=_sheet, encoding=_encoding)
 
 
-def _chosen_encoding(key: str) -> str | None:
+def _chosen_encoding(form: Form) -> str | None:
     """How the text was written, where somebody has chosen it further down."""
-    chosen: str | None = st.session_state.get(f"encoding_{key}")
+    chosen: str | None = st.session_state.get(form.field(encoding_choice.FIELD, None)["key"])
     return chosen
 
 
-def _sheet(content: bytes, name: str, key: str) -> str | None:
+def _sheet(file: ChosenFile, form: Form) -> str | None:
     """The sheet of a workbook that has several."""
-    kept = st.session_state.get(f"sheets_{key}")
+    kept = st.session_state.get(f"sheets_{file.id}")
     if kept is None:
-        kept = st.session_state[f"sheets_{key}"] = reader.sheets(content, name)
-    return st.selectbox(t("Sheet"), kept, key=f"sheet_{key}") if len(kept) > 1 else None
+        kept = st.session_state[f"sheets_{file.id}"] = reader.sheets(file.content, file.name)
+    return st.selectbox(t("Sheet"), kept, **form.field("sheet", kept[0], among=kept)) if len(kept) > 1 else None
 
 
-def understood(file: OpenedFile, key: str, source: Mapping[str, Any]) -> FileReading:
+def understood(file: OpenedFile, form: Form, source: Mapping[str, Any]) -> FileReading:
     """What the file says: its columns, to be put right, and what it leaves open, to be chosen."""
     st.header(t("Its columns"), anchor=False)
     place = st.container()
-    answers = _answers(file, key, source)
+    answers = _answers(file, form, source)
     first = file_reading.understood(file, Said(answers), source)
     with place:
-        uses = _uses(first, f"{key}_{hash(tuple(sorted(answers.items())))}")
+        uses = _uses(first, form)
     return file_reading.understood(file, Said(answers, uses), source)
 
 
-def _answers(file: OpenedFile, key: str, source: Mapping[str, Any]) -> dict[str, str]:
+def _answers(file: OpenedFile, form: Form, source: Mapping[str, Any]) -> dict[str, str]:
     """What is open, asked; an answer may open another question."""
     answers: dict[str, str] = {}
     asked: set[str] = {file_reading.ENCODING}  # asked for right below the file
     while one := next((q for q in _open(file, answers, source) if q.key not in asked), None):
         asked.add(one.key)
-        if (answer := column_questions.ask(one, key)) is not None:
+        values = [choice.value for choice in one.choices]
+        kept = form.field(f"question_{one.key}", None, among=[None, *values])
+        if (answer := column_questions.ask(one, **kept)) is not None:
             answers[one.key] = answer
     return answers
 
@@ -118,7 +115,7 @@ def _open(file: OpenedFile, answers: Mapping[str, str], source: Mapping[str, Any
     return file_reading.understood(file, Said(answers), source).questions
 
 
-def _uses(reading: FileReading, key: str) -> dict[str, Use]:
+def _uses(reading: FileReading, form: Form) -> dict[str, Use]:
     """Let a person look at what was recognised, and put it right."""
     used, open_ = {"metric", "dimension"}, {question.heading for question in reading.questions}
     rows = [
@@ -134,7 +131,8 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
         for c in reading.columns
     ]
     names = ["heading", "example", "role", "name", "kind", "unit", "why"]
-    table = pd.DataFrame(rows, columns=names, dtype="object")
+    numbered = [str(number) for number in range(len(rows))]
+    table, kept = form.cells("columns", pd.DataFrame(rows, numbered, names, dtype="object"))
     edited = st.data_editor(
         table,
         column_order=grid.order(table),
@@ -142,7 +140,7 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
         disabled=["heading", "example", "why"],
         hide_index=True,
         height="content",
-        key=f"columns_{key}",
+        **kept,
         alt=t("What each column of the file is used for"),
     )
     uses = {}
@@ -185,7 +183,9 @@ def changes(reading: FileReading) -> None:
         )
 
 
-def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:
+def save(
+    reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, file: ChosenFile, form: Form
+) -> None:
     """Name it and keep it; or put the next version of a file in place."""
     was = settings.sources()[known] if known else None
     st.header(t("Keep it"), anchor=False)
@@ -193,11 +193,11 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
     with left:
         taken = {*settings.sources(), *run.settings().sources}
         proposed = known or file_reading.proposed_name(reading.file.name, taken)
-        name = st.text_input(t("Source name"), proposed, disabled=known is not None, key=f"name_{key}").strip()
+        name = st.text_input(t("Source name"), disabled=known is not None, **form.field("name", proposed)).strip()
     with right:
         usual = int((was or {}).get("fresh_for", FRESH_FOR))
-        fresh = int(st.number_input(t("Stale after (days)"), 0, 3660, usual, key=f"fresh_{key}"))
-    extend = was is not None and _extends()
+        fresh = int(st.number_input(t("Stale after (days)"), 0, 3660, **form.field("fresh", usual)))
+    extend = was is not None and _extends(form)
     home = run.settings().home
     try:
         ready = _prepared(home, reading, rows, name, was, fresh, extend=extend)
@@ -222,6 +222,8 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
         except (Refused, CannotWrite) as refusal:
             form_submit.refused(refusal)
             return
+        kept_file.drop(file)
+        form.forget()
         run.perform(sources.pull, ready.draft.name)
         st.session_state[source_pages.SAVED] = ready.draft.name
         st.switch_page(source_pages.SOURCES)
@@ -260,7 +262,8 @@ def _prepared_once(
     return upload_file.prepared(_home, _reading, _rows.daily, _name, _was, fresh_for=_fresh, extend=_extend)
 
 
-def _extends() -> bool:
+def _extends(form: Form) -> bool:
     """Whether this version replaces only the days that the file has."""
     words = {False: t("Replace the whole table"), True: t("Replace only the days in this file")}
-    return bool(st.radio(t("This version"), list(words), format_func=words.__getitem__, horizontal=True))
+    kept = form.field("extend", False, among=words)
+    return bool(st.radio(t("This version"), list(words), format_func=words.__getitem__, horizontal=True, **kept))

@@ -4,8 +4,9 @@ import streamlit as st
 
 from data.ingest.uploads.stored_table import is_uploaded
 from pages.setup import source_pages
-from pages.setup.upload import encoding_choice, file_form, what_was_read
+from pages.setup.upload import encoding_choice, file_form, kept_file, what_was_read
 from pages.ui import frame, identity
+from pages.ui.forms import kept_form
 from pages.ui.i18n import t
 
 settings = source_pages.settings_file() if identity.may_do("administer") else None
@@ -17,19 +18,21 @@ if not identity.may_connect() or settings is None:
     st.stop()
 
 with st.container(width=900):
-    file = file_form.choose_file()
+    file = kept_file.choose(known or "")
     if file is None:
         st.caption(t("At most 10 MB. Gregorian or Jalali dates, numbers in any digits. Nothing is saved yet."))
         st.stop()
 
     was = settings.sources()[known] if known else {}
-    opened = file_form.opened(file, was)
-    if opened is None:
-        st.stop()
+    name = t("the upload of {file}", file=file.name)
+    with kept_form.opened("upload", known or "", file.id, name=name, at=("source",)) as form:
+        opened = file_form.opened(file, form, was)
+        if opened is None:
+            st.stop()
 
-    encoding_choice.ask(opened, file.file_id)
-    reading = file_form.understood(opened, file.file_id, was)
-    file_form.changes(reading)
-    rows = what_was_read.read(reading)
-    if rows is not None:
-        file_form.save(reading, rows, settings, known, file.file_id)
+        encoding_choice.ask(opened, form)
+        reading = file_form.understood(opened, form, was)
+        file_form.changes(reading)
+        rows = what_was_read.read(reading)
+        if rows is not None:
+            file_form.save(reading, rows, settings, known, file, form)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import plan_queries, run
 from pages.ui.cards.next_key_result import link, running_plan
-from pages.ui.i18n import nt, safe, t
+from pages.ui.i18n import nt, number, safe, t
 
 ADD, UPLOAD = "setup/add_source/page.py", "setup/upload/page.py"
 
@@ -40,7 +40,7 @@ def first_steps() -> None:
 
 
 def _open(n: int, what: str, how: str) -> None:
-    st.markdown(f"**{n} · {what}**: {how}")
+    st.markdown(f"**{number(n)} · {what}**: {how}")
 
 
 def _done(what: str, how: str) -> None:

@@ -65,7 +65,7 @@ def progress_bar(standing: Standing) -> str:
     if reading.progress is None:
         return f'<div class="okr-small okr-soft">{html(because(standing))}</div>'
     width = min(max(reading.progress, 0.0), 1.0)
-    ink = status_style.LOOKS[reading.status].ink
+    ink = status_style.LOOKS[reading.status].variable
     text = covered(standing)
     # a result that is to stay within limits is within them or not, on any day: there is no expected progress to mark
     tick = "" if not is_paced(standing) else f'<u style="inset-inline-start:{min(reading.expected, 0.995):.1%}"></u>'

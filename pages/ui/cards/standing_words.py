@@ -29,7 +29,8 @@ def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
         case "at_most":
             return t("at most {target}", target=target)
         case "milestone":
-            return nt("of {n} step", "of {n} steps", len(result.steps))
+            n = len(result.steps)
+            return nt("{n} step", "{n} steps", n) if bare else nt("of {n} step", "of {n} steps", n)
         case "baseline":
             return nt("measured for {n} day", "measured for {n} days", result.days)
         case "decrease":
@@ -60,7 +61,13 @@ def because(standing: Standing, *, briefly: bool = False) -> str:
     """Why a key result has its status, as sentences; `briefly`: the short form, for lists."""
     if standing.problem:
         return t("There is a mistake in its formula.")
-    reason = standing.reading.because.briefly if briefly else standing.reading.because
+    reason = standing.reading.because
+    if briefly:
+        wrong = reason.briefly.parts.get(
+            "wrong"
+        )  # with a source: what is wrong, without the advice that its page gives
+        what = wrong and (wrong.parts.get("said") or wrong.names.get("said"))
+        reason = reason.briefly.filled(wrong=what) if what else reason.briefly
     return " ".join(map(sentence, (reason, *standing.held)))
 
 

@@ -184,7 +184,8 @@ def _names(bands: Bands, *, above: bool) -> list[dict[str, Any]]:
         return _texts(numbers, above=above)
     wide = f"width >= {_WIDE}"
     return [
-        *_texts(named, above=above, opacity={"expr": f"{wide} ? 1 : 0"}),
+        # what is not seen is cut short, too: a chart makes room for all of its words, and would be narrow for these
+        *_texts(named, above=above, opacity={"expr": f"{wide} ? 1 : 0"}, limit={"expr": f"{wide} ? 0 : 1"}),
         *_texts(numbers, above=above, opacity={"expr": f"{wide} ? 0 : 1"}),
     ]
 

@@ -36,7 +36,7 @@ def trajectory(
     frame = _course(standing)
     layers = [
         *occasions.layers(cycle.start, cycle.end),
-        *(event_overlay.layers(events) if events else ()),
+        *(event_overlay.layers(events, above=True) if events else ()),
         *_provisional(frame),
         *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
@@ -45,7 +45,8 @@ def trajectory(
         *_typed(frame, standing),
     ]
     room = 72 if standing.reading.prospect else 5  # for the names at the end of the fan
-    return chart_style.picture(layers, height=chart_style.HEIGHT, right=room)
+    above = event_overlay.room_above(events) if events else 0  # a name in the picture would lie over the target's
+    return chart_style.picture(layers, height=chart_style.HEIGHT + above, right=room)
 
 
 def _course(standing: Standing) -> pd.DataFrame:
@@ -165,7 +166,7 @@ def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Cha
     ink = chart_style.ink() if firm else chart_style.soft()
     at = (chart_style.x(cycle), alt.Y("value:Q"))
     name = [{"day": day, "value": value, "label": label}]
-    return [line.encode(alt.Y("value:Q")), *chart_style.words(name, at, color=ink, bold=firm, dy=-7, **side)]
+    return [line.encode(alt.Y("value:Q")), *chart_style.words(name, at, color=ink, bold=firm, dy=-9, **side)]
 
 
 def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:

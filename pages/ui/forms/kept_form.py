@@ -23,11 +23,13 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
 
 from data.commands.errors import Refused
 from pages.ui import identity, url_state
 from pages.ui.forms import form_submit, half_filled, presses
+from pages.ui.forms.kept_cells import KeptCells, from_list
 from pages.ui.i18n import t
 
 _FORMS, _UNSAID = "kept_forms", object()
@@ -40,7 +42,7 @@ class _Filled:
 
     keys: of the widgets, by field.  among: what a field can be, where that is limited.  began: what stood in each field
     with nothing typed.  restored: what had been typed before, until its field takes it.  held: what was noted when it
-    was begun.  done: it is saved, or discarded.
+    was begun.  tables: its cells, by field.  done: it is saved, or discarded.
     """
 
     key: str
@@ -50,6 +52,7 @@ class _Filled:
     began: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
     held: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, KeptCells] = field(default_factory=dict)
     was_restored: bool = False
     done: bool = False
 
@@ -73,16 +76,28 @@ class Form:
         one = self._filled
         key = one.keys[name] = f"{one.key}_{name}"
         one.among[name] = among
-        if among is not None and key in st.session_state and st.session_state[key] not in among:
+        if key in st.session_state and not _can_be(st.session_state[key], among):
             del st.session_state[key]  # it cannot be chosen any more
             one.began.pop(name, None)
         if begin is not _UNSAID:
             one.began.setdefault(name, begin)
         if key not in st.session_state:
             before = one.restored.pop(name, begin)
-            if before is not _UNSAID and (among is None or before in among):
+            if before is not _UNSAID and _can_be(before, among):
                 st.session_state[key] = before
         return {"key": key, "on_change": self._left}
+
+    def cells(self, name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+        """A table that is edited: with the cells that were typed before, and the arguments of its widget.
+
+        table: as it begins otherwise; its index tells the rows apart. Of another table under this name the cells that
+        were typed stay where there is such a row and column.
+        """
+        one = self._filled
+        if name not in one.tables:
+            one.tables[name] = from_list(f"{one.key}_{name}", one.restored.pop(name, []))
+        shown = one.tables[name].begin(table)
+        return shown, {"key": one.tables[name].key, "on_change": self._left}
 
     def hold(self, name: str, value: Any) -> Any:
         """Something as it was when the form was begun, however long ago that is; a JSON value."""
@@ -129,6 +144,10 @@ class Form:
         except Refused as refusal:
             form_submit.refused(refusal)
 
+    def drop(self) -> None:
+        """Keep nothing of what was typed, while the fields stand as they are: it is saved, and may be pressed twice."""
+        half_filled.drop(self._id, surely=True)
+
     def forget(self) -> None:
         """Forget what was typed: it was saved, or discarded. The form begins anew."""
         self._filled.done = True
@@ -141,7 +160,7 @@ class Form:
     def _values(self) -> dict[str, Any]:
         one = self._filled
         found = {name: st.session_state[key] for name, key in one.keys.items() if key in st.session_state}
-        return {name: value for name, value in found.items() if (among := one.among[name]) is None or value in among}
+        return {name: value for name, value in found.items() if _can_be(value, one.among[name])}
 
     def _settle(self) -> None:
         """Note what the fields began with that were drawn for the first time."""
@@ -154,6 +173,9 @@ class Form:
         if one.done:
             return
         now = {name: value for name, value in self._values().items() if value != one.began.get(name, value)}
+        for name, table in one.tables.items():
+            table.take()
+            now |= {name: table.as_list()} if table.typed else {}
         if typed := _to_json(one.restored | now):
             began = {name: value for name, value in one.began.items() if name in typed}
             content = {"typed": typed, "began": _to_json(began), "held": one.held}
@@ -189,6 +211,11 @@ def opened(
         yield form
 
 
+def _can_be(value: Any, among: Collection[Any] | None) -> bool:
+    """Whether a field can be this; one that holds several, each of them."""
+    return among is None or (all(one in among for one in value) if isinstance(value, list) else value in among)
+
+
 def _filled(id: str, slug: str) -> _Filled:
     """What the session knows of a form of the reader's; opened anew where its fields were not there before."""
     forms: dict[str, list[_Filled]] = st.session_state.setdefault(_FORMS, {})
@@ -196,7 +223,8 @@ def _filled(id: str, slug: str) -> _Filled:
     one = next((one for one in mine if one.who in ("", me)), None)
     if one is not None:
         one.who = me  # who has just said who they are goes on with what they began
-        if not one.done and any(key in st.session_state for key in one.keys.values()):
+        keys = [*one.keys.values(), *(table.key for table in one.tables.values())]
+        if not one.done and any(key in st.session_state for key in keys):
             return one
         mine.remove(one)
     number = int(st.session_state.setdefault("kept_forms_begun", 0))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.queries.inbox import inbox
 from data.queries.inbox.inbox import InboxItem
+from pages.ui import version_cache
 from pages.ui.queries import Version, version
 from pages.ui.run import snapshot
 
@@ -15,7 +16,7 @@ def items(email: str, *, private: bool, administers: bool) -> list[InboxItem]:
     return _cached_items(email, private, administers, version())
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, ttl=60)
+@version_cache.kept(max_entries=32, ttl=60)
 def _cached_items(email: str, private: bool, administers: bool, at: Version) -> list[InboxItem]:  # noqa: ARG001
     return inbox.items(snapshot(), email, private=private, administers=administers)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-import streamlit as st
-
 from data.config.guide.chapters import chapters
 from data.queries.search import search
 from data.queries.search.search import Thing
 from okr_model.plan.roles import Right
-from pages.ui import learn, queries, run
+from pages.ui import learn, queries, run, version_cache
 from pages.ui.i18n import declared, full_day, t
 from pages.ui.search import places
 
@@ -25,7 +23,7 @@ def things(rights: Rights) -> tuple[Thing, ...]:
     return _cached_things(rights, queries.version())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@version_cache.kept(max_entries=8)
 def _cached_things(rights: Rights, at: queries.Version) -> tuple[Thing, ...]:  # noqa: ARG001
     return search.things(run.snapshot(), rights)
 
@@ -35,7 +33,7 @@ def rows(rights: Rights) -> list[Row]:
     return _cached_rows(rights, run.words().language, queries.version())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@version_cache.kept(max_entries=8)
 def _cached_rows(rights: Rights, language: str, at: queries.Version) -> list[Row]:  # noqa: ARG001
     found = things(rights)
     begun = (["action", one.title, "", one.also, one.address, ""] for one in places.actions() if one.needs in rights)

@@ -133,6 +133,38 @@ def test_an_answer_that_is_none_is_refused_in_words(workspace: Workspace, change
     assert not (workspace.home / "secrets.json").exists()
 
 
+SHOP = {"connector": "shopify", "shop": "example-rocket.myshopify.com", "currency": "EUR"}
+
+
+def of_shop(workspace: Workspace, service: Consent, given: Application) -> Begun:
+    table = {**SHOP, "base_url": service.address}
+    return authorising.begin_authorisation(workspace, ADMIN, "shop", table, given, BACK)
+
+
+def test_what_shopify_sends_back_is_signed_by_it(workspace: Workspace, service: Consent) -> None:
+    answer = answered(of_shop(workspace, service, application()))
+    assert len(answer["hmac"]) == 64
+    assert authorising.finish_authorisation(workspace, ADMIN, answer).grant.access_token.get_secret_value()
+
+
+@pytest.mark.parametrize(
+    "change", [{"hmac": ""}, {"hmac": "0" * 64}, {"hmac": "é"}, {"code": "another"}, {"shop": "another"}, {"more": "1"}]
+)
+def test_what_shopify_did_not_sign_is_refused_before_it_is_believed(
+    workspace: Workspace, service: Consent, change: dict[str, str]
+) -> None:
+    answer = answered(of_shop(workspace, service, application())) | change
+    with pytest.raises(NotGranted, match="does not come from Shopify"):
+        authorising.finish_authorisation(workspace, ADMIN, answer)
+    assert service.tokens == []
+
+
+def test_another_secret_than_shopify_has_is_told(workspace: Workspace, service: Consent) -> None:
+    begun = of_shop(workspace, service, Application(Client(CLIENT, SecretStr("another"))))
+    with pytest.raises(NotGranted, match="compare it"):
+        authorising.finish_authorisation(workspace, ADMIN, answered(begun))
+
+
 def test_an_answer_is_good_once_and_for_ten_minutes(workspace: Workspace) -> None:
     answer = answered(begin(workspace))
     authorising.finish_authorisation(workspace, ADMIN, answer)

@@ -1,4 +1,4 @@
-"""A figure is the same wherever it is shown: ten made-up workspaces, each looked at through nine doors.
+"""A figure is the same wherever it is shown: ten made-up workspaces, each looked at through ten doors.
 
 What the read model says is written once, as English writes it; then every door has to say the same of the same key
 result or objective, and no door may say another likelihood or another status anywhere near it.
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from assistant import asked, beside, call, unquoted
 from cli_home import okr
 from generated_homes import generated
 from opened import Open, words
@@ -24,11 +25,16 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from data.config.i18n.translation import wording
-from data.config.status_style import LOOKS, WORDS
+from data.config.status_style import LOOKS
 from data.out import exports
 from data.out.api import answers
+from data.out.assistants.who import assistant_of
 from data.out.notices import message
+from data.out.tile import content, picture
+from data.out.tile import html as tile_page
+from data.out.tile.content import Content
 from data.out.wall import page as wall_page
+from data.queries import tiles
 from data.queries.notices import due
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
@@ -41,9 +47,12 @@ from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace, close_shared
 from okr_model.notices.letter import Letter
 from okr_model.notices.notices import Preferences
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.progress.target_likelihood import shown_together
 from okr_model.review.pack import Pack
 from okr_model.wording.figures import english_likelihood
+
+WORDS = {status: str(said) for status, said in STATUS_WORDS.items()}
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 SEEDS = range(10)
@@ -63,6 +72,7 @@ class Home:
     pack: Pack
     letter: Letter
     show: Show
+    tiles: Mapping[tuple[str, str], Content]
     results: Mapping[str, Figures]
     objectives: Mapping[str, Figures]
 
@@ -81,9 +91,24 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         assert board is not None
         assert pack is not None
         show = wall.show(reader, Chosen(name="Wall"))
-        read = Home(folder, board, pack, _digest(reader), show, _of_results(board), _of_objectives(board))
+        shown = _tiles(reader, board)
+        read = Home(folder, board, pack, _digest(reader), show, shown, _of_results(board), _of_objectives(board))
     yield read
     close_shared()
+
+
+def _tiles(reader: Reader, board: Scoreboard) -> dict[tuple[str, str], Content]:
+    """What the tile of each key result, of each objective and of the overview says."""
+    about: list[tiles.Chosen] = [tiles.Chosen(subject="overview")]
+    for goal in board.objectives:
+        about.append(tiles.Chosen(subject="objective", item=goal.objective.id, cycle_id=board.cycle.id))
+        about += [tiles.Chosen(subject="key_result", item=s.key_result.id) for s in goal.key_results]
+    found = {}
+    for one in about:
+        packed = tiles.pack(reader, one)
+        assert packed is not None
+        found[one.subject, one.item or ""] = content.of(one.subject, packed, SAY)
+    return found
 
 
 def _digest(reader: Reader) -> Letter:
@@ -212,6 +237,34 @@ def test_the_answers(home: Home) -> None:
             assert (WORDS[one["status"]], one["because"]) == (said["status"], said["sentence"])
 
 
+def test_an_assistant(home: Home) -> None:
+    """Names of several words stand in quotation marks there; else every figure and sentence is the same."""
+
+    async def ask() -> None:
+        with Workspace.open(home.folder) as workspace:
+            async with beside(workspace, assistant_of(workspace, "ada@example.com", ["read"])) as client:
+                told = await call(client, "status")
+                assert unquoted(told["answer"])["on"] == home.board.on.isoformat()
+                told["figures"] += [
+                    (await call(client, "status", key_result=result.key_result.id))["figures"][0]
+                    for result in home.board.standings
+                ]
+        assert len(told["figures"]) == len(home.names) + len(home.results)
+        values = {standing.key_result.title: standing.reading.value for standing in home.board.standings}
+        for figure in told["figures"]:
+            title = figure["of"]["title"]["quoted"]
+            said = {**home.objectives, **home.results}[title]
+            assert english_likelihood(figure["likelihood"]) == said["likely"], title
+            assert WORDS[figure["status"]] == said["status"], title
+            assert squeezed(re.sub("[“”]", "", figure["sentence"])) == squeezed(said["sentence"]), title
+            if title in values:
+                assert figure["value"] == values[title], title
+            else:
+                assert SAY.percent(figure["value"]) == said["progress"], title
+
+    asked(ask)
+
+
 def test_the_command(home: Home) -> None:
     shown = okr(home.folder, "status", COLUMNS="160").stdout
     for figures in (home.results, home.objectives):
@@ -262,3 +315,30 @@ def test_a_wall(home: Home) -> None:
     agrees(plain(markup), home, {"value", "likely", "status"}, {"likely"}, signs_follow=True)
     for said in home.objectives.values():
         assert squeezed(said["sentence"]) in squeezed(plain(markup))
+
+
+def drawn_words(svg: str) -> str:
+    """The words of a picture, as they are drawn: without its text for those who do not see it."""
+    return html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r"<(title|desc|style)\b.*?</\1>", "", svg, flags=re.DOTALL)))
+
+
+@pytest.mark.parametrize("form", ["page", "picture"])
+def test_a_tile(home: Home, form: str) -> None:
+    def shown(one: Content) -> str:
+        return plain(tile_page.page(one, SAY)) if form == "page" else drawn_words(picture.draw(one, SAY))
+
+    told = {about: shown(one) for about, one in home.tiles.items()}
+    alone = "\n".join(text for (subject, _), text in told.items() if subject != "overview")
+    kinds = {"value", "likely", "status", "sentence"}
+    agrees(alone, home, kinds, {"progress", "status"}, signs_follow=form == "page")
+    for one in home.board.standings:
+        if not one.is_saving and (one.reading.progress or 0) >= 0:  # else it is told in other words
+            assert home.results[one.key_result.title]["progress"] in told["key_result", one.key_result.id]
+    for goal in home.board.objectives:
+        said = home.objectives[goal.objective.title]["sentence"]
+        assert squeezed(said) in squeezed(told["objective", goal.objective.id])
+    overview, names = told["overview", ""].replace("\u2060", ""), tuple(home.objectives)
+    for name, said in home.objectives.items():
+        behind = near(overview, name, names)
+        assert said["status"] in behind, name
+        assert f"{said['likely']} likely" in behind, name

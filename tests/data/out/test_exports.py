@@ -25,11 +25,11 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from data.config.i18n.translation import typed, wording
-from data.config.status_style import WORDS
 from data.config.theme import DARK, LIGHT
 from data.config.theme.palette import Palette
 from data.out import exports
 from data.out.exports import FORMATS, list_picture, status_font, story, text_fit
+from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review.agreements import Decision
 from okr_model.review.pack import Ahead, Pack, short
 from okr_model.wording.sentences import Sentence
@@ -380,7 +380,7 @@ def test_the_picture_of_a_list_holds_every_key_result(pack: Pack, palette: Palet
     for result in pack.key_results:
         title = typed(result.title, words)
         assert any(text == title or (text.endswith("…") and title.startswith(text[:-1])) for text in said), title
-        assert words.t(WORDS[result.status]) in said
+        assert words.sentence(STATUS_WORDS[result.status]) in said
     assert all(0 <= one["x"] <= drawn["width"] and 0 <= one["y"] <= drawn["height"] for one in places)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from cli_home import answer, okr
 
+from data.queries.bridge.bridge import Moment, why
+from data.queries.metrics.data_flags import of_metric
 from data.queries.metrics.metric_history import history
 from data.stores.workspace import Workspace
 
@@ -88,3 +90,39 @@ def test_a_preview_stores_nothing_and_the_import_gives_the_figures_of_the_table(
     assert okr(home, "sync", "shop").exit_code == 0
     with Workspace.open(home) as workspace:
         assert history(workspace, "shop.revenue", FIRST, FIRST).daily.iloc[0] == 20.0
+
+
+PLAN = """
+cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
+objectives:
+  - id: sell
+    title: Sell more
+    owner: lead@example.com
+    team: Sales
+    key_results:
+      - {id: income, title: Income, formula: shop.revenue, baseline: 0, target: 4000, unit: EUR}
+"""
+
+
+def test_another_definition_is_told_and_stands_in_the_bridge_as_a_cause(home):
+    answer(home, *imported(home, manifest(home, simple("revenue", "amount"))))
+    (home / "okrs.yaml").write_text(PLAN)
+    assert okr(home, "plan", "apply", str(home / "okrs.yaml")).exit_code == 0
+    with Workspace.open(home) as workspace:
+        then = Moment(date(2026, 11, 20), workspace.now())
+    with closing(sqlite3.connect(home / "shop.db")) as database:  # the same day a refund is corrected by the shop
+        database.execute("update orders set amount = 7 where id = 1901")
+        database.commit()
+    assert okr(home, "sync", "shop").exit_code == 0
+    narrower = manifest(home, simple("revenue", "amount", "{{ Dimension('order__status') }} = 'paid'"))
+    done = answer(home, *imported(home, narrower))
+    assert done["changed"] == ["revenue"] and not done["added"]
+    with Workspace.open(home) as workspace:
+        parts = why(workspace.snapshot(), "income", then).value
+        flags = of_metric(workspace, "shop.revenue", FIRST, date(2026, 11, 24))
+    assert parts is not None
+    assert [(one.cause, one.amount) for one in parts.parts] == [("restated", -3.0), ("definition", -200.0)]
+    assert "defined differently" in str(parts.said)
+    assert "redefined" in {mark.code for marks in flags.values() for mark in marks}
+    again = answer(home, *imported(home, narrower))
+    assert not again["changed"]

@@ -120,6 +120,9 @@ def test_a_plan_whose_names_are_no_text_any_more(whole, tmp_path):
     code, said = spoken(home, "status", *ON)
     assert code == 1
     assert "doctor --repair" in said
+    code, said = spoken(home, "doctor", "--repair")
+    assert code == 1
+    assert "stays as it is" in said
 
 
 def test_a_metric_store_cut_within_its_rows_names_the_way_out(whole, tmp_path):

@@ -13,15 +13,19 @@ import httpx
 import pytest
 from actors import actor
 from clock_at import clock_at
+from served import await_answer, confidential, copied, serving, with_sign_in
 from starlette.applications import Starlette
 from test_wall import ADA, PLAN, Browser
 
 from data.commands import tiles
+from data.commands.errors import Refused
+from data.config import clock
 from data.config.settings import Settings
-from data.out.tile import routes
+from data.out.tile import content, routes
 from data.out.tile.served import FRESH
 from data.out.web.guard import HEADERS, Guard
 from data.queries.plan import plan_file
+from data.stores.plan.store import PlanStore
 from data.stores.tiles import signature
 from data.stores.workspace import close_shared, shared
 
@@ -127,6 +131,7 @@ def test_a_revoked_link_goes_dark_at_once_also_where_it_was_kept(home: Path, cli
         assert "The fair" not in gone.text
     assert "This tile was withdrawn" in client.get(good).text
     assert client.asks(good, if_none_match=mark).status_code == 410
+    assert {client.get(good).status_code for _ in range(60)} == {410}, "however many have it open"
 
 
 def test_an_expired_link_says_so_calmly_in_the_readers_language(home: Path, client: Asking) -> None:
@@ -248,3 +253,64 @@ def test_what_is_not_in_the_plan_any_more_is_said(home: Path, client: Asking) ->
     after_a_moment()
     gone = client.get(good)
     assert (gone.status_code, "No longer in the plan" in gone.text, "The fair" in gone.text) == (200, True, False)
+
+
+def test_what_many_ask_for_at_once_is_made_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, of = [], content.of
+    monkeypatch.setattr(content, "of", lambda *given: made.append(1) or of(*given))
+    path = link(home)
+    app = Guard(Starlette(routes=routes.routes(home)), signed_in_only=False)
+
+    async def asked() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 5))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await asyncio.gather(*(client.get(path) for _ in range(200)))
+
+    answers = asyncio.run(asked())
+    assert {(one.status_code, one.text) for one in answers} == {(200, answers[0].text)}
+    assert len(made) == 1
+
+
+def test_a_link_is_made_for_what_is_there_and_for_sites_that_are_named(home: Path) -> None:
+    def refused(match: str, *about: object, **chosen: object) -> None:
+        with pytest.raises(Refused, match=match):
+            tiles.make(shared(home), actor(ADA, "editor"), *about, **{"days": 7} | chosen)  # type: ignore[arg-type]
+
+    refused("There is no key result .?gone", "key_result", "gone", "now")
+    refused("There is no objective .?fair", "objective", "fair", "now")
+    refused("There is no key result", "key_result", "fair", "2019-Q1")
+    refused("Choose what the tile shows", "everything")
+    refused("1 to 366 days", "overview", days=0)
+    refused("1 to 366 days", "overview", days=367)
+    refused("one of these languages: en, fa", "overview", language="xx")
+    refused("evil.example may not frame tiles; these sites may", "overview", sites=["https://evil.example"])
+    refused("may not frame", "overview", sites=["https://wiki.example.com; script-src *"])
+    with pytest.raises(Refused):
+        tiles.make(shared(home), actor(ADA, "member"), "overview", days=7)
+    assert shared(home).plan.tiles.all() == []
+
+
+# On a real server
+
+
+@pytest.mark.slow
+def test_with_sign_in_a_link_opens_its_tile_and_nothing_more_and_survives_a_restart(
+    demo_home: Path, tmp_path: Path
+) -> None:
+    home = with_sign_in(copied(demo_home, tmp_path))
+    with PlanStore(home / "plan.sqlite") as plan:
+        ends_at, cycle = clock.now() + timedelta(days=1), plan.cycles()[-1].id
+        token, made = plan.tiles.make(ADA, ends_at, subject="key_result", item="visitors", cycle_id=cycle)
+        for turn in range(2):
+            with serving(home) as server:
+                shown = server.get(f"/tile/{token}")
+                assert shown.status == 200
+                assert "Website sessions" in shown.text
+                assert "set-cookie" not in shown.headers
+                others = [words for words in confidential(home) if words not in ("Website sessions", "site.sessions")]
+                assert [words for words in others if words in shown.text] == []
+                assert server.get("/api/v1/status", Authorization=f"Bearer {token}").status == 401
+                if turn:
+                    plan.tiles.revoke(made.number, by=ADA)  # by another process than the one that serves
+                    await_answer(server, f"/tile/{token}", lambda answer: answer.status == 410)
+                assert token not in server.log

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlglot import exp
 
 from connectors.sources.semantic import expressions, templates
 from connectors.sources.semantic.dbt.manifest import Manifest, Model, part, text
-from connectors.sources.semantic.definition import Join
+from connectors.sources.semantic.definition import Join, named
 from connectors.sources.semantic.imported import Unkept
 from connectors.sources.semantic.templates import Reference
 from okr_model.wording.sentences import Sentence
@@ -66,6 +67,25 @@ class Columns:
         if entity_name == self.model.primary and name in self.model.dimensions:
             return self._dimension(self.model, name, reference, "")
         return self._joined(entity_name, name, reference)
+
+    def by(self, wanted: Iterable[str]) -> dict[str, str]:
+        """The breakdown by those of the wanted dimensions that the model has: our name and its expression."""
+        found = {}
+        for name in wanted:
+            path = tuple(name.lower().split("__"))
+            path = path if len(path) > 1 else (self.model.primary, *path)
+            with suppress(Unkept):
+                tree = self.column(Reference("Dimension", path))
+                found[named(path[-1])] = tree.sql(dialect=self.dialect, comments=False)
+        return found
+
+    def breakdowns(self) -> list[str]:
+        """The dimensions of the model itself that a metric can be told apart by."""
+        return [
+            f"{self.model.primary}__{name}"
+            for name, dimension in self.model.dimensions.items()
+            if text(dimension, "type").lower() == "categorical" and self.model.primary
+        ]
 
     def _condition(self, written: str) -> exp.Expr:
         template = templates.read(written)
