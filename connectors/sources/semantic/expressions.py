@@ -6,6 +6,7 @@ classes; a function that is not among them, a subquery, a statement, a parameter
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import sqlglot
@@ -50,6 +51,12 @@ def scalar(text: str, dialect: str) -> exp.Expr:
     tree = parsed(text, dialect)
     check(tree, _SCALAR, dialect)
     return tree
+
+
+@lru_cache(maxsize=4096)
+def normal(text: str, dialect: str) -> str:
+    """The same expression as it is asked for. Raises UnfitExpression."""
+    return scalar(text, dialect).sql(dialect=dialect, comments=False)
 
 
 def parsed(text: str, dialect: str) -> exp.Expr:

@@ -120,6 +120,7 @@ class _Reading:
         kind = _AGGREGATES.get(type(one))
         if kind is None:
             raise Unkept(Sentence("its aggregation {what} is not known here").filled(what=shown(one.sql())))
+        one = one.copy()  # its columns become those of the table
         inner = one.this
         if kind == "count" and isinstance(inner, exp.Distinct):
             if len(inner.expressions) != 1:

@@ -30,6 +30,7 @@ _LEADS_TO: Final[Mapping[Group, tuple[str, ...]]] = {
 _KNOWN: Final[Mapping[str, Group]] = {
     "bigquery": "tables",
     "csv": "tables",
+    "cube": "tables",
     "demo": "other",
     "github": "downloads",
     "google_sheets": "tables",
@@ -38,6 +39,7 @@ _KNOWN: Final[Mapping[str, Group]] = {
     "meta_ads": "ads",
     "google_ads": "ads",
     "search_console": "visitors",
+    "semantic": "tables",
     "sql": "tables",
     "telegram": "followers",
 }

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from connectors.framework import options
+from connectors.framework.column_source import Column
 from connectors.framework.connector import Connector, ConnectorOptions
 from data.config.secrets import secret_keys
 
@@ -55,7 +56,9 @@ def fields(connector: type[Connector]) -> tuple[OptionField, ...]:
     """The options of a connector: those it needs first, a table of metrics last."""
     secrets = secret_keys(connector.Options)
     found = [
-        _field(name, connector.Options.model_fields[name], name in secrets) for name in connector.Options.user_keys()
+        _field(name, connector.Options.model_fields[name], name in secrets)
+        for name in connector.Options.user_keys()
+        if not _is_defined_elsewhere(connector.Options.model_fields[name].annotation)
     ]
     return tuple(sorted(found, key=lambda f: (f.kind == "columns", not f.required)))
 
@@ -81,6 +84,11 @@ def _kind(name: str, annotation: Any) -> tuple[Kind, tuple[str, ...]]:
         return "pairs", ()
     by_type: dict[Any, Kind] = {bool: "yes_no", int: "number", date: "day"}
     return by_type.get(annotation, "long_text" if name in _LONG else "text"), ()
+
+
+def _is_defined_elsewhere(annotation: Any) -> bool:
+    """Whether it is a table that `okr import` writes, and no person types."""
+    return _is_table_of_models(annotation) and not issubclass(typing.get_args(annotation)[1], Column)
 
 
 def _is_table_of_models(annotation: Any) -> bool:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.setup import source_pages
-from pages.setup.add_source import connection_test, source_form
+from pages.setup.add_source import connection_test, definitions_form, source_form
 from pages.ui import cards, frame, identity, run
 from pages.ui.i18n import t
 
@@ -37,6 +37,10 @@ if connector is None:
 
 with st.container(width=760, key="unkept_form_of_source"):  # it may hold secrets
     source_form.about(connector, edited)
-    form = source_form.fill_in(connector, file, edited)
-    trial = connection_test.check(form)
-    connection_test.save(form, trial)
+    new_definitions = definitions_form.is_for(connector) and not edited
+    form = (
+        definitions_form.fill_in(connector, file) if new_definitions else source_form.fill_in(connector, file, edited)
+    )
+    if form is not None:
+        trial = connection_test.check(form)
+        connection_test.save(form, trial)

@@ -32,7 +32,7 @@ class Columns:
 
     def expression(self, written: str) -> str:
         """An expression over the model's own columns, as it may be asked."""
-        return expressions.scalar(written, self.dialect).sql(dialect=self.dialect, comments=False)
+        return expressions.normal(written, self.dialect)
 
     def moment(self) -> str:
         """The column of days. Raises Unkept where it is missing, or of a coarser grain than a day."""
