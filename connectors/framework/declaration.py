@@ -30,6 +30,7 @@ from connectors.framework.errors import BadConfig
 from connectors.framework.options import OF_HOST
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
 from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.system_errors import of_system
 
 _MOST_BYTES: Final = 100_000
 _HOW: Final = Sentence("Correct the file: docs/connectors/declared.md shows a whole one.")
@@ -285,7 +286,7 @@ def parsed(file: Path) -> Declaration:
         return Declaration.model_validate(toml_text.read(raw.decode("utf-8-sig")))
     except OSError as error:
         raise BadConfig(
-            Sentence("{file} cannot be read: {strerror}").filled(file=file, strerror=str(error.strerror)), remedy=_HOW
+            Sentence("{file} cannot be read: {strerror}").filled(file=file, strerror=of_system(error)), remedy=_HOW
         ) from error
     except ValidationError as error:
         raise BadConfig(

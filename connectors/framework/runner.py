@@ -24,7 +24,7 @@ from connectors.framework.redaction import Redactor
 from connectors.framework.refused_parts import RefusedPart
 from connectors.framework.tables.table import Table
 from okr_model.plan.cycles import Cycle
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_declared
 
 C = TypeVar("C", bound=Connector)
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def window(
     if first is not None and first > end:
         raise BadConfig(
             Sentence("this source starts on {first}, but {title} has no later day than {end} yet").filled(
-                first=first, title=connector.title, end=end
+                first=first, title=as_declared(connector.title), end=end
             )
         )
     if connector.history == 0:
@@ -195,12 +195,12 @@ def answered(
     found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
     if not found.parts:
         said = Sentence("{title} answers, but has no values from {start} to {end}").filled(
-            title=connector.title, start=start, end=end
+            title=as_declared(connector.title), start=start, end=end
         )
     else:
         last = max(point.day for point in found.points)
         said = Sentence("{title} answers: {metrics} up to {day}").filled(
-            title=connector.title, metrics=found.metrics, day=last
+            title=as_declared(connector.title), metrics=found.metrics, day=last
         )
     for part in found.refused:
         said = Sentence("{said}. Refused: {part}").filled(said=said, part=part.sentence)
@@ -264,4 +264,8 @@ def _unexpected(connector: type[Connector], error: Exception) -> BadData:
     home = connector.__module__.rpartition(".")[2]
     frame = next((f for f in reversed(frames) if Path(f.filename).stem == home), frames[-1])
     what = f"{type(error).__name__}: {error} ({Path(frame.filename).name} line {frame.lineno})"
-    return BadData(Sentence("{title} answered in an unexpected shape: {what}").filled(title=connector.title, what=what))
+    return BadData(
+        Sentence("{title} answered in an unexpected shape: {what}").filled(
+            title=as_declared(connector.title), what=what
+        )
+    )

@@ -15,7 +15,8 @@ from connectors.framework import files
 from connectors.framework.errors import ConnectorError
 from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
-from okr_model.wording.sentences import Sentence, SentenceError, as_it_is, as_typed
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
+from okr_model.wording.system_errors import of_system
 
 _MOST_BYTES = 100_000
 KINDS = ("env", "file", "secret")
@@ -92,7 +93,7 @@ def resolve(
     except (OSError, ValueError, RuntimeError) as error:  # no UTF-8 text, no name of a file, no such person's folder
         no_text = isinstance(error, UnicodeDecodeError)
         wrong = Sentence("it is no UTF-8 text") if no_text else Sentence("that is no name of a file")
-        reason = as_it_is(error.strerror or "") if isinstance(error, OSError) else wrong
+        reason = of_system(error) if isinstance(error, OSError) else wrong
         raise SecretMissing(
             Sentence("the file {name} cannot be read ({why})").filled(name=as_typed(name), why=reason)
         ) from None

@@ -31,6 +31,7 @@ from okr_model.calendars.months import Calendar
 from okr_model.plan.people import Email
 from okr_model.progress.status import Bands
 from okr_model.wording.sentences import Sentence, Unfit, sentence_of
+from okr_model.wording.system_errors import of_system
 
 __all__ = ["AuthSettings", "ServerSettings", "Settings", "SettingsError", "SourceSettings", "WorkspaceSettings"]
 
@@ -221,7 +222,7 @@ def _parsed(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError(
             str(file),
-            [Problem("", Sentence("cannot be read ({why})").filled(why=error.strerror or type(error).__name__))],
+            [Problem("", Sentence("cannot be read ({why})").filled(why=of_system(error)))],
         ) from None
     if len(raw) > _MOST_BYTES:
         raise SettingsError(

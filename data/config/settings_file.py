@@ -24,6 +24,7 @@ from data.config.settings import FILE
 from data.config.toml_sections import Section, sections, without
 from data.config.vault import write_private
 from okr_model.wording.sentences import Sentence, SentenceError
+from okr_model.wording.system_errors import of_system
 
 _LOCK_SECONDS: Final = 10.0
 
@@ -78,9 +79,7 @@ class SettingsFile:
                 yield
         except OSError as error:  # a full disk, or a lock that nobody lets go
             raise CannotWrite(
-                Sentence("{file} could not be written ({value}).").filled(
-                    file=self.file, value=error.strerror or type(error).__name__
-                )
+                Sentence("{file} could not be written ({value}).").filled(file=self.file, value=of_system(error))
             ) from None
 
     def add(self, name: str, table: Mapping[str, Any]) -> None:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from connectors.framework.redaction import know
-from okr_model.wording.sentences import Sentence, SentenceError, as_it_is
+from okr_model.wording.sentences import Sentence, SentenceError
+from okr_model.wording.system_errors import of_system
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet  # imported where it is used: most commands open no vault
@@ -169,7 +170,7 @@ class Vault:
                 )
             return self._key_file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            reason = as_it_is(error.strerror or "") if isinstance(error, OSError) else Sentence("it is no text")
+            reason = of_system(error) if isinstance(error, OSError) else Sentence("it is no text")
             raise VaultProblem(
                 Sentence(
                     "the key of the secrets, {key_file}, cannot be read ({why}): bring it back, set "

@@ -31,6 +31,7 @@ from data.stores.plan.store import SyncRun
 from data.stores.workspace import Workspace
 from okr_model.wording import sentence_json
 from okr_model.wording.sentences import Sentence, sentence_of
+from okr_model.wording.system_errors import of_system
 
 AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
 PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
@@ -39,6 +40,8 @@ OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a ba
 
 INTERRUPTED = Sentence("the sync was interrupted")
 SYNC_AGAIN = Sentence("Nothing is lost: sync again.")
+_BUSY = Sentence("another sync of this source is running")
+_WAIT = Sentence("Wait for it.")
 
 SyncState = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 
@@ -49,6 +52,7 @@ class Outcome:
 
     again_at: when it is worth asking again, where a quota says so.  held: values of the source that wait for a
     word, of this pull or of earlier ones.  ahead: days of the source that have not come yet and are set aside.
+    error, remedy: why it failed and what to do, in English.  why, advice: the same as sentences.
     """
 
     source: str
@@ -67,6 +71,8 @@ class Outcome:
     ahead: int = 0
     refused: tuple[MissingPart, ...] = ()
     key_expires: datetime | None = None
+    why: Sentence | None = None
+    advice: Sentence | None = None
 
     @property
     def done(self) -> bool:
@@ -115,7 +121,13 @@ def sync_source(
             return _Run(workspace, source, by, clock.now()).go(since, progress, stopped)
     except Timeout:
         return Outcome(
-            source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
+            source.name,
+            source.connector,
+            "busy",
+            error=str(_BUSY),
+            remedy=str(_WAIT),
+            why=_BUSY,
+            advice=_WAIT,
         )
 
 
@@ -269,6 +281,8 @@ class _Run:
             len({day for one in self.workspace.ahead.all(run.source) for day in one.days}),
             refused_parts.read(run.refused),
             run.key_expires,
+            run.why,
+            run.advice,
         )
 
     def _seconds(self, now: datetime) -> float:
@@ -316,7 +330,7 @@ def _unexpected(error: Exception) -> Sentence:
     kind = type(error).__name__
     if isinstance(error, OSError) and error.strerror:
         said = Sentence("the sync ended at an error nobody expected ({kind}: {why})")
-        return said.filled(kind=kind, why=error.strerror)
+        return said.filled(kind=kind, why=of_system(error))
     return Sentence("the sync ended at an error nobody expected ({kind})").filled(kind=kind)
 
 

@@ -13,12 +13,12 @@ from pydantic import AfterValidator
 
 from okr_model.plan.plan import Frozen, Name, Text
 from okr_model.plan.roles import ROLES
-from okr_model.wording.sentences import Unfit
+from okr_model.wording.sentences import Sentence, Unfit
 
 
 def _role(name: str) -> str:
     if name not in ROLES:
-        raise Unfit("use one of the roles there are: " + ", ".join(ROLES))
+        raise Unfit(Sentence("use one of the roles there are: {roles}").filled(roles=ROLES))
     return name
 
 

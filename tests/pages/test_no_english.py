@@ -7,47 +7,23 @@ the code, or from Streamlit.
 from __future__ import annotations
 
 import json
-import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
+from latin import english, in_persian, pieces, typed_at
 from opened import Open
 from other_words import all_translated as all_translated
 from served import NOVEMBER, PAGES, copied
 from streamlit.testing.v1 import AppTest
 
-from data.queries.plan.mapping import dimension_values
-from data.stores.workspace import shared
-
 CLOCK = NOVEMBER
+#: What views show besides: keys as they stand on a keyboard, time zones by their IANA names, a formula, and what a
+#: permission of GitHub is called there.
+NAMED = ("Space", "PageDown", "PageUp", "Home", "End", "Email", "Administration", "Contents", "Metadata")
 BOTH = ("learn/glossary/page.py",)  # has every word in both languages
-#: What reads the same in every language: products, kinds of files, units of time zones, keys, OKR itself.
-STAYS = ("OKR", "OKRs", "CSV", "PDF", "PNG", "SVG", "API", "UTC", "JSON", "XLSX", "Markdown", "English", "EUR", "KPI")
-FORMULA = (
-    "sum",
-    "last",
-    "mean",
-    "min",
-    "max",
-    "count",
-    "nullif",
-    "coalesce",
-    "filter",
-    "where",
-    "in",
-    "and",
-    "or",
-    "not",
-)
-_APART = re.compile(
-    r"`[^`]*`|“[^”]*”|https?://\S+|[\w.+-]+@[\w.-]+|:material/\w+:|:[\w-]+\[|&\w+;|\(:[^)]*\)|[\w-]+\.(?:toml|md|yaml)"
-    r"|\]\([^)]*\)|\(decided in the review [^)]*\)"  # what the log has kept of a decision
-    r"|\b[0-9a-f]{4}(?: [0-9a-f]{4})+\b"
-)
-_LONG = 12
 _SHOWN = ("body", "label", "help", "placeholder", "alt", "text", "delta", "subtext")
 
 
@@ -64,18 +40,10 @@ def shown(app: AppTest) -> Iterator[str]:
                 yield from _of_chart(json.loads(spec))
             yield from of(child)
 
-    for block in (app.main, app.sidebar):
+    for block in app._tree.children.values():  # the page, the navigation, and dialogs
         for text in of(block):
             if text:
-                yield from _pieces(text)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    yield from re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', text) if "<" in text else ()
-    text = re.sub(r"<style[^>]*>.*?</style>", "", text, flags=re.DOTALL)
-    for piece in re.split(r"<[^>]*>", text) if "<" in text else (text,):
-        if piece.strip():
-            yield piece.replace("\\", "").replace("\u2060", "").replace("&amp;", "&").replace("&#x27;", "'")
+                yield from pieces(text)
 
 
 def _of_chart(spec: Any) -> Iterator[str]:
@@ -90,59 +58,9 @@ def _of_chart(spec: Any) -> Iterator[str]:
                 yield from _of_chart(one)
 
 
-def typed_at(home: Path) -> list[str]:
-    """What people wrote into a workspace, and what its sources call their things, longest first."""
-    found: set[str] = set()
-    with sqlite3.connect(home / "plan.sqlite") as store:
-        for (table,) in store.execute("select name from sqlite_master where type = 'table'").fetchall():
-            for row in store.execute(f'select * from "{table}"'):
-                for cell in row:
-                    found.update(_strings(cell))
-    found.update(re.findall(r"[\w./-]+", (home / "okr.toml").read_text(encoding="utf-8")))
-    workspace = shared(home)
-    for name, metric in workspace.catalogue.items():
-        found.update((name, metric.title, metric.unit or "", *metric.dimensions))
-        found.update(value for values in dimension_values(workspace, name).values() for value in values)
-    return sorted((one for one in found if re.search("[A-Za-z]", one) and len(one) > 1), key=len, reverse=True)
-
-
-def _strings(cell: object) -> Iterator[str]:
-    if isinstance(cell, str) and cell[:1] in "[{":
-        try:
-            yield from _strings(json.loads(cell))
-        except ValueError:
-            yield cell
-    elif isinstance(cell, str):
-        yield from (line.strip() for line in cell.splitlines())
-        yield cell.partition("@")[0]
-    elif isinstance(cell, dict):
-        for one in cell.values():
-            yield from _strings(one)
-    elif isinstance(cell, list):
-        for one in cell:
-            yield from _strings(one)
-
-
-def english(text: str, typed: list[str]) -> str:
-    """What is left of a text in Latin letters; empty where nothing is."""
-    rest = _APART.sub(" ", text)
-    for one in typed:
-        if one in rest:
-            rest = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(one)}(?![A-Za-z0-9_])", " ", rest)
-        elif len(one) > _LONG and one[:_LONG] in rest:  # a title that was cut
-            rest = re.sub(rf"{re.escape(one[:_LONG])}[^…]*…?", " ", rest)
-    rest = re.sub(rf"\b(?:{'|'.join((*STAYS, *FORMULA))})\b|\b[A-Z]{{2,}}\b|\u2068[A-Z][A-Za-z]\u2069", " ", rest)
-    return rest if re.search("[A-Za-z]{2}", rest) else ""
-
-
 @pytest.fixture(scope="module")
 def home(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = copied(november_demo, tmp_path_factory.mktemp("persian"))
-    file = folder / "okr.toml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(re.sub(r"(?m)^language = .*$", 'language = "fa"', text), encoding="utf-8")
-    assert 'language = "fa"' in file.read_text(encoding="utf-8")
-    return folder
+    return in_persian(copied(november_demo, tmp_path_factory.mktemp("persian")))
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +77,44 @@ def test_a_page_shows_no_english(
     texts = list(dict.fromkeys(shown(app)))
     assert any("گفته" in text for text in texts)
     assert not [left for text in texts if (left := english(text, typed))]
+
+
+#: What a page shows of one thing, in its panels, and in its other views.
+VIEWS = [
+    ("okrs/overview/page.py", {"panel": "visitors"}),
+    ("okrs/overview/page.py", {"view": "cards"}),
+    ("okrs/objective/page.py", {"id": "awareness"}),
+    ("okrs/key_result/page.py", {"id": "visitors"}),
+    ("plan/edit_objective/page.py", {"id": "awareness"}),
+    ("plan/edit_key_result/page.py", {"id": "visitors"}),
+    ("meet/review/page.py", {"review": "1"}),
+    ("meet/present/page.py", {"review": "1"}),
+    ("meet/follow/page.py", {"review": "1"}),
+    ("explore/metrics/page.py", {"metric": "site.sessions"}),
+    ("explore/what_if/page.py", {"id": "visitors", "growth": "10"}),
+    ("setup/add_source/page.py", {"connector": "github"}),
+    ("setup/add_source/page.py", {"connector": "google_analytics"}),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "query"), VIEWS, ids=str)
+def test_a_view_of_a_page_shows_no_english(
+    page: str, query: dict[str, str], open_page: Open, home: Path, typed: list[str], all_translated: None
+) -> None:
+    app = open_page(home, page, **query)
+    zones = available_timezones()
+    texts = [text for text in dict.fromkeys(shown(app)) if text not in zones]
+    assert not [left for text in texts if (left := english(text, [*typed, *NAMED]))]
+
+
+@pytest.mark.slow
+def test_the_dialog_that_asks_who_reads_shows_no_english(
+    open_page: Open, home: Path, typed: list[str], all_translated: None
+) -> None:
+    app = open_page(home)
+    before = set(shown(app))
+    app.button(key="person_slot").click().run()
+    asked = [text for text in shown(app) if text not in before]
+    assert asked
+    assert not [left for text in asked if (left := english(text, typed))]

@@ -27,6 +27,7 @@ from connectors.framework.errors import BadConfig, BadData, Transient
 from connectors.framework.tables.parsing import sent
 from connectors.framework.tables.rows import Gathering
 from okr_model.wording.sentences import Sentence
+from okr_model.wording.system_errors import of_system
 
 MEMORY: Final = 1024 * 2**20
 """Bytes the process may take, where the platform can say so."""
@@ -89,7 +90,7 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
     except OSError as error:  # no room for the file, or for another process
         raise Transient(
             Sentence("{name} could not be read on this machine: {strerror}").filled(
-                name=name, strerror=str(error.strerror)
+                name=name, strerror=of_system(error)
             ),
             remedy=_ROOM,
         ) from error

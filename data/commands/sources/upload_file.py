@@ -17,6 +17,7 @@ from data.ingest.uploads.stored_table import FOLDER, DailyTable, Difference, wri
 from data.stores.workspace import Workspace
 from okr_model.metrics.metrics import NAME
 from okr_model.wording.sentences import Sentence
+from okr_model.wording.system_errors import of_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ def store(workspace: Workspace, draft: SourceDraft, table: DailyTable, file: Set
         write_private(path, written(table))
     except OSError as error:
         raise CannotWrite(
-            Sentence("{path} could not be written ({why}).").filled(
-                path=path, why=error.strerror or type(error).__name__
-            )
+            Sentence("{path} could not be written ({why}).").filled(path=path, why=of_system(error))
         ) from None
     try:
         save(workspace, draft, file)

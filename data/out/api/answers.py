@@ -232,12 +232,14 @@ def drifts(reader: Reader, say: Say = str) -> list[Json]:
     ]
 
 
-def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
+def outcome(one: Outcome, feeds: Sequence[KeyResult] = (), say: Say = str) -> Json:
     """What one source's sync came to; feeds: the key results that its error hits."""
     from data.ingest import refused_parts  # what pulls is not needed where nothing was pulled
 
-    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end"}}
+    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end", "why", "advice"}}
     return form | {
+        "error": say(one.why) if one.why else one.error,
+        "remedy": say(one.advice) if one.advice else one.remedy,
         "again_at": _iso(one.again_at),
         "key_expires": _iso(one.key_expires),
         "refused": [refused_parts.as_plain(p) for p in one.refused],

@@ -299,6 +299,6 @@ def _end(made: Import, trial: Trial | None, outcome: Outcome | None) -> None:
     if outcome is not None and not outcome.done:
         raise NotDone(
             Sentence("{source} is stored, but its figures could not be pulled: {why}. Then: okr sync {source}").filled(
-                source=made.draft.name, why=outcome.error or outcome.state
+                source=made.draft.name, why=outcome.why or outcome.state
             )
         )

@@ -216,7 +216,7 @@ def _tell(read: Read, standings: list[Any], counts: dict[str, int], *, dry_run: 
         "removed": t("removed earlier, stays removed"),
     }
     for (line, one), what in zip(read.events, standings, strict=True):
-        days = Sentence("{first} to {last}").filled(first=str(one.event.first), last=str(one.event.last))
+        days = Sentence("{first} to {last}").filled(first=one.event.first, last=one.event.last)
         say(
             Sentence("  line {line}: {event_title}, {days}, {metrics}: {words}").filled(
                 line=line, event_title=one.event.title, days=days, metrics=one.event.metrics, words=words[what]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okr_model.wording.sentences import Sentence, SentenceError, as_it_is, in_lines, sentence_of
+from okr_model.wording.system_errors import of_system
 
 NOT_DONE, WRONGLY_ASKED = 1, 2
 
@@ -128,6 +129,6 @@ def _of_the_system(error: OSError) -> Trouble | None:
         return Trouble(Sentence("{where}the disk is full. Free some room, then try again.").filled(where=where))
     return Trouble(
         Sentence("{where}{why}. Check the path and who may write there, or choose another --home.").filled(
-            where=where, why=error.strerror
+            where=where, why=of_system(error)
         )
     )

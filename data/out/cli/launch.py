@@ -16,6 +16,7 @@ from data.out.cli.errors import NotDone
 from data.out.cli.store_access import PATIENCE
 from data.out.cli.terminal import say
 from okr_model.wording.sentences import Sentence
+from okr_model.wording.system_errors import of_system
 
 if TYPE_CHECKING:
     from data.config.settings import Settings
@@ -100,7 +101,7 @@ def _why_not(error: OSError, address: str, port: int) -> Sentence:
             port=str(port), other=other
         )
     return Sentence("The server cannot listen on {address} ({why}). Use an address of this machine.").filled(
-        address=address, why=error.strerror or type(error).__name__
+        address=address, why=of_system(error)
     )
 
 

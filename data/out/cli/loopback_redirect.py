@@ -13,6 +13,7 @@ from data.commands.errors import Refused
 from data.out.cli.errors import NotDone
 from data.out.cli.language import spoken, t
 from okr_model.wording.sentences import Sentence
+from okr_model.wording.system_errors import of_system
 
 SECONDS: Final = 300.0
 _SILENCE: Final = 5.0  # of one visitor
@@ -31,7 +32,7 @@ class Redirect:
         except OSError as error:
             raise NotDone(
                 Sentence("Port {port} is not free ({why}): choose another with --port.").filled(
-                    port=str(port), why=error.strerror or type(error).__name__
+                    port=str(port), why=of_system(error)
                 )
             ) from None
         self._host = f"127.0.0.1:{self._server.server_port}"

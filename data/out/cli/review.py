@@ -11,7 +11,7 @@ import typer
 from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
 from data.out.cli.export import add_to
-from data.out.cli.language import t
+from data.out.cli.language import spoken, t
 from data.out.cli.options import AsJson, CycleId, Home, as_day
 from data.out.cli.store_access import at_owner, opened, reading
 from data.out.cli.terminal import figure, full_day, out, print_json, say
@@ -176,7 +176,7 @@ def minutes_(number: Number, home: Home, form: InForm = Form.text, as_json: AsJs
         print_json(minutes_values.structured(record))
         return
     found = minutes.sections(record, figure)
-    text = minutes.as_text(found) if form is Form.text else minutes.as_markdown(found)
+    text = minutes.as_text(found, spoken) if form is Form.text else minutes.as_markdown(found, spoken)
     say(as_it_is(text.rstrip("\n")), to=out())
 
 

@@ -11,7 +11,7 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
-from data.out.cli.language import nt
+from data.out.cli.language import nt, spoken
 from data.out.cli.options import AsJson, Home, Since
 from data.out.cli.progress_bar import pulling
 from data.out.cli.terminal import day, err, full_day, out, print_json, say
@@ -46,7 +46,7 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
         check_names(names or (), workspace)
         outcomes = pull(workspace, actor(workspace, "cli"), names or (), since=since)
         if as_json:
-            print_json([answers.outcome(o, hit(workspace, o)) for o in outcomes])
+            print_json([answers.outcome(o, hit(workspace, o), spoken) for o in outcomes])
         else:
             tell(outcomes, workspace)
         if hint := next_step(workspace):
@@ -101,8 +101,8 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
         console = out()
         console.print(sign, style=style, end=" ")
         say(Sentence("{source}: {in_words}").filled(source=outcome.source, in_words=_in_words(outcome)), to=console)
-        if outcome.error and outcome.remedy:
-            say(Sentence("    {remedy}").filled(remedy=outcome.remedy), to=console)
+        if outcome.advice:
+            say(Sentence("    {remedy}").filled(remedy=outcome.advice), to=console)
         if feeds := hit(reader, outcome):
             say(Sentence("    It feeds {fed}.").filled(fed=fed(feeds)), to=console)
         for drift in drifts(reader, outcome.source) if reader.owns_store and outcome.done else ():
@@ -142,7 +142,7 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
 
 def _in_words(outcome: Outcome) -> Sentence:
     if not outcome.done:
-        return as_it_is(outcome.error or outcome.state)
+        return outcome.why or as_it_is(outcome.error or outcome.state)
     until = Sentence(" up to {day}").filled(day=full_day(outcome.end)) if outcome.end else ""
     effort = Sentence(" ({seconds} s)")
     if outcome.requests:

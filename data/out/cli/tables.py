@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.out.cli.language import nt, spoken, t
-from data.out.cli.terminal import SIGNS, day, figure, full_day, percent, percent_likely, spoken_figure
+from data.out.cli.language import nt, spoken, t, words
+from data.out.cli.terminal import SIGNS, day, figure, full_day, in_numbers, percent, percent_likely, spoken_figure
 from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.wording.figures import unit_is_part_of_number
 from okr_model.wording.sentences import Sentence
@@ -145,7 +145,7 @@ def show_forecasts(answer: Json, console: Console) -> None:
 
 def show_record(record: Json, console: Console) -> None:
     """How good forecasts were, one column a record."""
-    table = _table("", *(f">{name}" for name in record))
+    table = _table("", *(">" + {"past": t("past"), "kept": t("kept")}[name] for name in record))
     rows = (
         (t("forecasts"), "claims", str),
         (t("key results"), "key_results", str),
@@ -165,15 +165,17 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
     """One line per metric."""
     table = _table(t("Metric"), t("Kind"), t("Unit"), t("Adds over"), t("Good"), t("First day"), t("Last day"))
     over = {"all": t("days, dimensions"), "dims": t("dimensions"), "none": t("nothing (distinct)")}
+    kinds = {"flow": t("flow"), "stock": t("stock"), "ratio": t("ratio")}
+    good = {"up": t("up"), "down": t("down")}
     for metric in metrics:
         table.add_row(
             metric["name"],
-            metric["kind"],
-            metric["unit"],
+            kinds[metric["kind"]],
+            words().unit(metric["unit"]),
             over[metric["additivity"]],
-            metric["direction"],
-            metric["first_day"] or "–",
-            metric["last_day"] or "–",
+            good[metric["direction"]],
+            in_numbers(metric["first_day"]),
+            in_numbers(metric["last_day"]),
         )
     console.print(table)
 

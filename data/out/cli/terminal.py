@@ -97,5 +97,11 @@ def full_day(iso: str | date) -> str:
     return words().full_day(_day(iso))
 
 
+def in_numbers(iso: str | date | None) -> str:
+    """A day in the numbers of the language's calendar: `2026-11-23`; a dash for none."""
+    found = _day(iso)
+    return words().in_numbers(found) if found else "–"
+
+
 def _day(iso: str | date | None) -> date | None:
     return date.fromisoformat(iso) if isinstance(iso, str) else iso

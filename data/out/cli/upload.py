@@ -126,7 +126,7 @@ def upload(
         raise NotDone(
             Sentence(
                 "{called} is stored, but its figures could not be imported: {why}. Then: okr sync {called}"
-            ).filled(called=called, why=outcome.error or outcome.state)
+            ).filled(called=called, why=outcome.why or outcome.state)
         )
     if reading.questions:
         raise NotDone(

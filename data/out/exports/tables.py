@@ -114,7 +114,7 @@ def _about(pack: Pack, words: Wording) -> Table:
 def _objective(one: PackedObjective, words: Wording) -> tuple[Any, ...]:
     said = figures_in_words.headline(slide_headline.of_objective(one), words)
     return (
-        one.id, one.title, one.team, one.owner, one.level, one.kind, str(STATUS_WORDS[one.status]),
+        one.id, one.title, one.team, one.owner, one.level, one.kind, words.sentence(STATUS_WORDS[one.status]),
         one.progress, one.likelihood,
         one.score_p10, one.score_p50, one.score_p90, one.bar, one.score,
         words.sentence(one.because) if one.because else None, said,
@@ -130,7 +130,7 @@ def _result(objective: PackedObjective, one: PackedResult, words: Wording) -> tu
     return (
         objective.id, one.id, one.title, one.type, one.owner, one.unit, one.formula, one.baseline, one.target, one.low,
         one.high, one.weight, one.value, one.progress, one.expected, one.attainment,
-        one.saving.saved if one.saving else None, str(STATUS_WORDS[one.status]), *forecast,
+        one.saving.saved if one.saving else None, words.sentence(STATUS_WORDS[one.status]), *forecast,
         one.required_rate, one.current_rate, one.rate_per, one.reached_on, one.last_day, one.score,
         figures_in_words.because(one, words), figures_in_words.headline(slide_headline.of_result(one), words),
         *check_in,

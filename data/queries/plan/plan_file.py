@@ -24,6 +24,7 @@ from okr_model.formula.formula import FormulaError, parse
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.plan import CYCLE_ID, KeyResult, Objective, Plan
 from okr_model.wording.sentences import Sentence
+from okr_model.wording.system_errors import of_system
 
 _MOST_BYTES = 2_000_000
 _CYCLE_KEYS = ("id", "name", "start", "end")
@@ -108,9 +109,7 @@ def _text(given: Path | str) -> str:
     except UnicodeDecodeError as error:
         raise BadYaml(Sentence("is no UTF-8 text: save it as UTF-8"), raw.count(b"\n", 0, error.start) + 1) from None
     except OSError as error:
-        raise BadYaml(
-            Sentence("cannot be read ({why})").filled(why=error.strerror or type(error).__name__), None
-        ) from None
+        raise BadYaml(Sentence("cannot be read ({why})").filled(why=of_system(error)), None) from None
 
 
 def _bytes(file: Path) -> bytes:
