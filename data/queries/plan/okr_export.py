@@ -136,6 +136,9 @@ def _titles(cells: Mapping[str, str], current: str) -> tuple[str, str]:
 
 def _key_result(title: str, cells: Mapping[str, str], ids: set[str]) -> KeyResult:
     baseline, target = (_number(cells.get(key, "")) for key in ("baseline", "target"))
+    unit = cells.get("unit", "")
+    if target is None:  # counted by how much of it is done, as such tools do
+        baseline, target, unit = 0.0, 1.0, "%"
     falls = baseline is not None and target is not None and target < baseline
     return KeyResult.model_validate(
         {
@@ -143,9 +146,9 @@ def _key_result(title: str, cells: Mapping[str, str], ids: set[str]) -> KeyResul
             "title": title,
             "type": "decrease" if falls else "increase",
             "manual": True,
-            "baseline": 0.0 if baseline is None and target is not None else baseline,
-            "target": 100.0 if target is None else target,
-            "unit": cells.get("unit", ""),
+            "baseline": baseline or 0.0,
+            "target": target,
+            "unit": unit,
             "owner": cells.get("owner", ""),
             "note": cells.get("note", ""),
         }
