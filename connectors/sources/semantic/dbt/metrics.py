@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,10 +13,10 @@ from connectors.sources.semantic import forms
 from connectors.sources.semantic.dbt import manifest as shape
 from connectors.sources.semantic.dbt.filters import Columns
 from connectors.sources.semantic.dbt.manifest import Manifest, Measure, Model, part, rows, text
-from connectors.sources.semantic.definition import ALL_TIME, SPAN, Aggregate, Definition, named
+from connectors.sources.semantic.definition import ALL_TIME, LONGEST, SPAN, Aggregate, Definition, is_span, named
 from connectors.sources.semantic.expressions import shown
 from connectors.sources.semantic.forms import Linear, Quotient
-from connectors.sources.semantic.imported import Imported, Offered, Unkept, without_collisions
+from connectors.sources.semantic.imported import Imported, Offered, Unkept, for_people, without_collisions
 from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
 _AGGREGATES: Final[Mapping[str, Aggregate]] = {
@@ -141,7 +142,7 @@ class _Reading:
             where=where,
             joins=tuple(columns.joins.values()),
             by=by,
-            fill=float(filled) if isinstance(filled, int | float) else None,
+            fill=_filled(filled),
             share=_share(measure) if aggregate == "percentile" else None,
             discrete=measure.settings.get("use_discrete_percentile") is True,
             kind="stock" if level or latest else "flow",
@@ -363,7 +364,10 @@ def filters_of(raw: Mapping[str, Any]) -> list[str]:
 def _for_people(metric: Mapping[str, Any], name: str) -> dict[str, str]:
     """What people read of it: its label, and a unit where its `meta` says one."""
     meta = part(part(metric, "config"), "meta")
-    return {"title": text(metric, "label") or name.replace("_", " "), "unit": text(meta, "unit")}
+    return {
+        "title": for_people(text(metric, "label")) or name.replace("_", " "),
+        "unit": for_people(text(meta, "unit")),
+    }
 
 
 def _share(measure: Measure) -> float:
@@ -371,6 +375,15 @@ def _share(measure: Measure) -> float:
     if not isinstance(found, int | float) or not 0 <= found <= 1:
         raise Unkept(Sentence("its percentile is not between 0 and 1"))
     return float(found)
+
+
+def _filled(given: object) -> float | None:
+    """The figure of a day without any. Raises Unkept for one that is no number."""
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise Unkept(Sentence("the figure of its empty days, {what}, is no number").filled(what=shown(str(given)[:80])))
+    return float(given)
 
 
 def _over(raw: Mapping[str, Any]) -> str:
@@ -394,6 +407,8 @@ def _span(raw: Any) -> str:
         raise Unkept(
             Sentence("the time {span} is not one of days, weeks, months, quarters or years").filled(span=shown(span))
         )
+    if not is_span(span):
+        raise Unkept(Sentence("the time {span} is longer than {n} years").filled(span=shown(span), n=LONGEST))
     return span
 
 
