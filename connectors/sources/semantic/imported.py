@@ -21,7 +21,7 @@ class Unkept(SentenceError, ValueError):
     """Why one metric cannot be kept exactly, in a sentence without a full stop."""
 
 
-def for_people(text: str) -> str:
+def in_one_line(text: str) -> str:
     """A title or a unit as a file has it: on one line, without what nobody sees, and no longer than a name is."""
     return " ".join(clean(text).split())[:_LONGEST].rstrip()
 

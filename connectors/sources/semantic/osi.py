@@ -18,7 +18,7 @@ from connectors.sources.semantic import expressions, forms
 from connectors.sources.semantic.definition import Aggregate, Definition, named
 from connectors.sources.semantic.expressions import shown
 from connectors.sources.semantic.forms import Linear
-from connectors.sources.semantic.imported import Imported, Offered, UnfitFile, Unkept, for_people, without_collisions
+from connectors.sources.semantic.imported import Imported, Offered, UnfitFile, Unkept, in_one_line, without_collisions
 from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
 _OF_ENGINES: Final = {"snowflake": "SNOWFLAKE", "databricks": "DATABRICKS", "spark": "DATABRICKS"}
@@ -71,7 +71,7 @@ class _Reading:
 
     def offered(self, theirs: str, metric: Mapping[str, Any]) -> Offered[Definition]:
         """Raises Unkept, UnfitExpression."""
-        name, title = named(theirs), for_people(theirs.replace("_", " "))
+        name, title = named(theirs), in_one_line(theirs.replace("_", " "))
         tree = expressions.parsed(_written(metric, self.dialect), self.dialect)
         parts: dict[str, str] = {}
         aggregates = [one for one in tree.find_all(exp.AggFunc) if not one.find_ancestor(exp.AggFunc)]

@@ -129,6 +129,66 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
         say(Sentence('{unexplained} of them will need a --reason "…".').filled(unexplained=len(unexplained)))
 
 
+@app.command("import")
+def take_over(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV table that another tool exported.")],
+    home: Home,
+    cycle: Annotated[str, typer.Option("--cycle", metavar="ID", help="Of a cycle that the plan has.")],
+    column: Annotated[
+        list[str] | None, typer.Option("--column", metavar="FIELD=HEADING", help="What a column is; may be repeated.")
+    ] = None,
+    do_apply: Annotated[bool, typer.Option("--apply", help="Add them to the plan; else they are only shown.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add the objectives of another tool's export to the plan of a cycle.
+
+    What is read from which column is shown first. Their key results are entered by hand until they are given a formula.
+
+    \b
+    Examples:
+      okr plan import okrs.csv --cycle 2026-Q4
+      okr plan import okrs.csv --cycle 2026-Q4 --column target=Goal --apply
+    """
+    from data.queries.plan import okr_export, plans
+    from data.stores.workspace import Workspace
+
+    named = dict(one.split("=", 1) for one in column or () if "=" in one)
+    with Workspace.open(home, own=False) as workspace:
+        snapshot = workspace.snapshot()
+        plan = plans.plan(snapshot, cycle)
+        if plan is None:
+            raise NotDone(Sentence("There is no plan of the cycle {cycle} yet.").filled(cycle=cycle))
+        taken = {o.id for o in plan.objectives} | {k.id for o in plan.objectives for k in o.key_results}
+        try:
+            found = okr_export.read(file.read_text(encoding="utf-8-sig", errors="replace"), named, frozenset(taken))
+        except okr_export.UnfitExport as error:
+            raise NotDone(error.sentence) from None
+        whole = plan.model_copy(update={"objectives": (*plan.objectives, *found.objectives)})
+        made = _applied(workspace, whole, None, None) if do_apply else plans.preview(snapshot, whole, user(snapshot))
+    changes = [change.in_words() for change in made]
+    if as_json:
+        print_json(
+            {
+                "columns": dict(found.columns),
+                "unused": list(found.unused),
+                "left_out": [{"row": row, "why": str(why)} for row, why in found.left_out],
+                "changes": changes,
+                "applied": do_apply,
+            }
+        )
+        return
+    for field, heading in found.columns.items():
+        say(Sentence("{heading} → {field}").filled(heading=heading, field=field), to=out())
+    if found.unused:
+        say(Sentence("Not used: {names}.").filled(names=found.unused), to=out())
+    for row, why in found.left_out:
+        say(Sentence("row {row}: {why}").filled(row=row, why=why), to=out())
+    for one in made:
+        say(one.sentence(), to=out())
+    if not do_apply:
+        say(Sentence("Nothing is changed yet: add --apply."))
+
+
 @app.command("export")
 def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
     """Write the plan of a cycle as a plan file.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,12 +10,13 @@ from sqlglot import exp
 
 from connectors.sources.semantic import forms
 from connectors.sources.semantic.dbt import manifest as shape
+from connectors.sources.semantic.dbt import metric_settings
 from connectors.sources.semantic.dbt.filters import Columns
 from connectors.sources.semantic.dbt.manifest import Manifest, Measure, Model, part, rows, text
-from connectors.sources.semantic.definition import ALL_TIME, LONGEST, SPAN, Aggregate, Definition, is_span, named
+from connectors.sources.semantic.definition import ALL_TIME, Aggregate, Definition, named
 from connectors.sources.semantic.expressions import shown
 from connectors.sources.semantic.forms import Linear, Quotient
-from connectors.sources.semantic.imported import Imported, Offered, Unkept, for_people, without_collisions
+from connectors.sources.semantic.imported import Imported, Offered, Unkept, without_collisions
 from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
 _AGGREGATES: Final[Mapping[str, Aggregate]] = {
@@ -86,8 +86,8 @@ class _Reading:
         if len(above) > _DEEPEST:
             raise Unkept(Sentence("it is made of metrics of metrics, more than {n} deep").filled(n=_DEEPEST))
         metric = self.manifest.metric(theirs)
-        filters = [*filters, *filters_of(metric)]
-        people = _for_people(metric, name)
+        filters = [*filters, *metric_settings.filters_of(metric)]
+        people = metric_settings.for_people(metric, name)
         match text(metric, "type").lower():
             case "simple":
                 self._put(name, self._simple(metric, filters), people)
@@ -98,7 +98,7 @@ class _Reading:
             case "derived":
                 self._derived(name, metric, filters, (*above, theirs), people)
             case "conversion":
-                raise Unkept(_conversion(metric))
+                raise Unkept(metric_settings.conversion(metric))
             case other:
                 raise Unkept(Sentence("metrics of the type {kind} are not known here").filled(kind=shown(other)))
 
@@ -142,8 +142,8 @@ class _Reading:
             where=where,
             joins=tuple(columns.joins.values()),
             by=by,
-            fill=_filled(filled),
-            share=_share(measure) if aggregate == "percentile" else None,
+            fill=metric_settings.filled(filled),
+            share=metric_settings.share(measure) if aggregate == "percentile" else None,
             discrete=measure.settings.get("use_discrete_percentile") is True,
             kind="stock" if level or latest else "flow",
             additivity="none" if level else None,
@@ -181,9 +181,9 @@ class _Reading:
                 raise Unkept(
                     Sentence("it accumulates {name}, which is no simple metric").filled(name=text(base, "name"))
                 )
-            filters = [*filters, *filters_of(input_metric), *filters_of(base)]
+            filters = [*filters, *metric_settings.filters_of(input_metric), *metric_settings.filters_of(base)]
         one = self._simple(base, filters)
-        over = _over(more) or _over(settings) or ALL_TIME
+        over = metric_settings.over(more) or metric_settings.over(settings) or ALL_TIME
         if one.kind == "stock":
             raise Unkept(Sentence("it accumulates what does not add up over days"))
         self.notes.append(_CUMULATIVE)
@@ -248,7 +248,7 @@ class _Reading:
                 )
             part_name = self._input(f"{name}_{named(alias)}", raw, filters, above)
             inner = self.forms[part_name]
-            if span := _span(raw.get("offset_window")):
+            if span := metric_settings.span(raw.get("offset_window")):
                 if inner is not None:
                     inner = Quotient(
                         self._shifted(inner.sum, span, then), inner.over and self._shifted(inner.over, span, then)
@@ -293,7 +293,7 @@ class _Reading:
 
     def _input(self, own: str, raw: Mapping[str, Any], filters: Sequence[str], above: tuple[str, ...]) -> str:
         """Define an input of a metric; under its own name where no filter makes it another. Gives the name."""
-        theirs, more = text(raw, "name"), filters_of(raw)
+        theirs, more = text(raw, "name"), metric_settings.filters_of(raw)
         name = own if (filters or more) else named(theirs)
         if name not in self.found:
             self.add(name, theirs, [*filters, *more], above)
@@ -343,78 +343,4 @@ class _Reading:
         if theirs not in self.manifest.measures:
             raise Unkept(Sentence("the file has no measure {name}").filled(name=shown(theirs)))
         given = given if isinstance(given, dict) else {}
-        return self.manifest.measures[theirs], filters_of(given), given.get("fill_nulls_with")
-
-
-def filters_of(raw: Mapping[str, Any]) -> list[str]:
-    """The filters of a metric, or of an input of one. Raises Unkept for one of another shape."""
-    found = raw.get("filter")
-    if not found:
-        return []
-    if isinstance(found, str):
-        return [found]
-    if isinstance(found, dict):
-        listed = rows(found, "where_filters") or [found]
-        texts = [text(one, "where_sql_template") for one in listed]
-        if texts and all(texts):
-            return texts
-    raise Unkept(Sentence("its filter cannot be read"))
-
-
-def _for_people(metric: Mapping[str, Any], name: str) -> dict[str, str]:
-    """What people read of it: its label, and a unit where its `meta` says one."""
-    meta = part(part(metric, "config"), "meta")
-    return {
-        "title": for_people(text(metric, "label")) or name.replace("_", " "),
-        "unit": for_people(text(meta, "unit")),
-    }
-
-
-def _share(measure: Measure) -> float:
-    found = measure.settings.get("percentile")
-    if not isinstance(found, int | float) or not 0 <= found <= 1:
-        raise Unkept(Sentence("its percentile is not between 0 and 1"))
-    return float(found)
-
-
-def _filled(given: object) -> float | None:
-    """The figure of a day without any. Raises Unkept for one that is no number."""
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
-        raise Unkept(Sentence("the figure of its empty days, {what}, is no number").filled(what=shown(str(given)[:80])))
-    return float(given)
-
-
-def _over(raw: Mapping[str, Any]) -> str:
-    """Over which time a metric accumulates; "" where that is not said."""
-    if grain := text(raw, "grain_to_date").lower():
-        if grain not in ("week", "month", "quarter", "year"):
-            raise Unkept(Sentence("it accumulates by the {grain}, and days are wanted").filled(grain=grain))
-        return f"{grain} to date"
-    return _span(raw.get("window"))
-
-
-def _span(raw: Any) -> str:
-    """A time as our definitions write it: "7 days"; "" where there is none. Raises Unkept for an odd one."""
-    if not raw:
-        return ""
-    if isinstance(raw, dict):
-        count, unit = text(raw, "count"), text(raw, "granularity").lower()
-        raw = f"{count} {unit}{'s' if count != '1' else ''}"
-    span = str(raw).lower()
-    if not SPAN.fullmatch(span):
-        raise Unkept(
-            Sentence("the time {span} is not one of days, weeks, months, quarters or years").filled(span=shown(span))
-        )
-    if not is_span(span):
-        raise Unkept(Sentence("the time {span} is longer than {n} years").filled(span=shown(span), n=LONGEST))
-    return span
-
-
-def _conversion(metric: Mapping[str, Any]) -> Sentence:
-    settings = part(part(metric, "type_params"), "conversion_type_params")
-    window = _span(settings.get("window")) or ALL_TIME
-    return Sentence(
-        "it follows each {entity} from one event to the next within {window}, which figures by the day cannot tell"
-    ).filled(entity=text(settings, "entity") or "entity", window=window)
+        return self.manifest.measures[theirs], metric_settings.filters_of(given), given.get("fill_nulls_with")
