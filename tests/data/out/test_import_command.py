@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cli_home import answer, okr
 
+from data.commands.sources import definitions
 from data.queries.bridge.bridge import Moment, why
 from data.queries.metrics.data_flags import of_metric
 from data.queries.metrics.metric_history import history
@@ -137,3 +138,19 @@ def test_a_password_in_an_address_that_cannot_be_read_is_told_nowhere(home):
     assert "[2Jgone" in seen.output and "\x1b" not in seen.output
     kept = [one.read_text(encoding="utf-8") for one in home.rglob("*.jsonl")]
     assert not any("s3cret" in text for text in kept)
+
+
+def test_a_source_that_changed_since_it_was_read_is_not_overwritten(home, monkeypatch):
+    answer(home, *imported(home, manifest(home, simple("revenue", "amount"))))
+    prepared = definitions.prepared
+
+    def meanwhile(*given, **more):
+        made = prepared(*given, **more)
+        settings = home / "okr.toml"
+        settings.write_text(settings.read_text().replace("[sources.shop]", '[sources.shop]\nzone = "UTC"'))
+        return made
+
+    monkeypatch.setattr(definitions, "prepared", meanwhile)
+    done = okr(home, *imported(home, manifest(home, simple("revenue", "amount"), simple("orders", "order_count"))))
+    assert done.exit_code == 1 and "changed by somebody else" in done.stderr
+    assert 'zone = "UTC"' in (home / "okr.toml").read_text()

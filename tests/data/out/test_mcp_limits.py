@@ -54,6 +54,22 @@ def test_an_event_that_cannot_be_is_refused_with_the_reason(ask: Ask, given: dic
     assert why in refused and "its log says why" not in refused
 
 
+def test_an_answer_has_no_more_things_than_it_says(tmp_path: Path) -> None:
+    each = [f"    - {{id: k{{n}}_{k}, title: Manual, manual: true, baseline: 0, target: 9}}" for k in range(5)]
+    goals = [
+        f"  - id: goal{n}\n    title: Goal {n}\n    key_results:\n"
+        + "\n".join(one.replace("{n}", str(n)) for one in each)
+        for n in range(45)
+    ]
+    workspace = shared(tmp_path)
+    cycle = "cycle: {id: now, start: 2026-11-01, end: 2027-02-01}\nobjectives:\n"
+    workspace.plan.apply(plan_file.read(cycle + "\n".join(goals)), author="test")
+    found = asking.call(workspace, assistant_of(workspace, ADA, ["read"]), "status", {})
+    told = [one["id"] for goal in found["answer"]["objectives"] for one in (goal, *goal["key_results"])]
+    assert len(told) == len(found["figures"]) == 200 and "200" in found["left_out"]
+    close_shared()
+
+
 def test_blanks_say_nothing(ask: Ask) -> None:
     assert "text" in ask("comment", key_result="nps", text=" \n ")["refused"]
     assert "reason" in ask("propose_target", key_result="nps", target=60, reason=" ")["refused"]

@@ -23,7 +23,7 @@ from data.commands import tiles
 from data.commands.errors import Refused
 from data.config import clock
 from data.config.settings import Settings
-from data.out.tile import content, routes
+from data.out.tile import addresses, content, routes
 from data.out.tile.served import FRESH
 from data.out.web import watch
 from data.out.web.guard import HEADERS, Guard
@@ -360,3 +360,13 @@ def test_whoever_guesses_by_oembed_is_not_answered_for_a_while(home: Path, clien
 def test_no_log_has_what_opens_a_tile_or_a_wall() -> None:
     assert watch.shown("/tile/secret.png") == "/tile/…" and watch.shown("/wall/secret") == "/wall/…"
     assert watch.shown("/api/v1/status") == "/api/v1/status"
+
+
+def test_what_is_pasted_has_the_title_and_nothing_that_the_title_orders() -> None:
+    title = "50%]\n\n<img src=x onerror=alert(1)>\u202e ![x](http://elsewhere) `*"
+    ready = addresses.snippets("https://okr.example.com", "token", "key_result", title)
+    assert not {"\n", "\u202e"} & set(ready.picture + ready.frame)
+    assert "<img" not in ready.frame and ready.frame.count("<") == 2
+    unescaped = re.sub(r"\\.", "", ready.picture)
+    assert not set("<>`*") & set(unescaped)
+    assert re.fullmatch(r"\[!\[[^\[\]]*\]\(https://okr[^()]*\)\]\(https://okr[^()]*\)", unescaped)
