@@ -101,11 +101,11 @@ def _status(asked: Asked, question: StatusQuestion) -> Answer:
     told = [one for goal in goals for one in goal.key_results] if question.team is not None else None
     opens = said(goals[0].stands.because if question.objective is not None else opening(board, told))
     shown = every[:MOST]
-    ids = {(one.of.kind, one.of.id) for one in shown}
+    told_of = {(one.of.kind, one.of.id) for one in shown}
     whole["objectives"] = [
-        one | {"key_results": [k for k in one["key_results"] if ("key_result", k["id"]) in ids]}
+        one | {"key_results": [k for k in one["key_results"] if ("key_result", k["id"]) in told_of]}
         for one in whole["objectives"]
-        if ("objective", one["id"]) in ids
+        if ("objective", one["id"]) in told_of
     ]
     return Answer(sentence=opens, figures=shown, answer=marked(whole), left_out=left_out(len(every), len(shown)))
 
