@@ -27,6 +27,7 @@ _TELLING = ("key", "secret", "token", "password")  # fields of a JSON key file t
 _MOST = 500  # secrets that this process knows; access tokens are made anew every hour, and an old one opens nothing
 _LOOKS_SECRET = re.compile(
     r"(?P<before>://)[^/\s@]+(?P<after>@)|(?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"
+    r"|(?P<netloc>\bnetloc ')[^\s']+(?P<end>')"  # of urllib.parse, for an address that it cannot read
     r"|(?P<ours>\bokr_)[A-Za-z0-9_-]{40,}",  # a personal token of the API
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ def masked(text: str) -> str:
 def _without_credentials(found: re.Match[str]) -> str:
     if before := found["scheme"] or found["ours"]:
         return f"{before}{MASK}"
-    return f"{found['before']}{MASK}{found['after']}"
+    return f"{found['before'] or found['netloc']}{MASK}{found['after'] or found['end']}"
 
 
 class Redactor(logging.Filter):

@@ -11,7 +11,6 @@ from data.commands.errors import Refused
 from data.commands.permissions import Actor
 from data.config.i18n.languages import LANGUAGES, is_offered
 from data.stores.plan.errors import Missing, NotThere
-from data.stores.tiles.signature import Signed
 from data.stores.tiles.store import SUBJECTS, Subject, Tile
 from data.stores.workspace import Workspace
 from okr_model.wording.sentences import Sentence
@@ -68,13 +67,9 @@ def revoke(workspace: Workspace, actor: Actor, /, number: int) -> Tile:
     return workspace.plan.tiles.one(number)
 
 
-def opened_with(workspace: Workspace, token: Signed) -> Tile | None:
-    """The link that a token opens, its use noted; None where it was revoked or is over, or none is kept."""
-    tile = workspace.plan.tiles.find(token)
-    if tile is None or not tile.counts_at(workspace.now()):
-        return None
+def note_use(workspace: Workspace, tile: Tile) -> None:
+    """Note that a link was opened now; waits while somebody else writes."""
     workspace.plan.tiles.note_use(tile)
-    return tile
 
 
 def _must_be_named(workspace: Workspace, sites: Sequence[str]) -> None:

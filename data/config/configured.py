@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ from data.config.settings import FILE, Settings, SettingsError
 from okr_model.metrics.metrics import Catalogue
 
 Stamps = tuple[tuple[Path, tuple[int, int] | None], ...]
+
+
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,16 @@ class Configured:
         return ZoneInfo(self.settings.workspace.timezone)
 
     def moment(self, said: datetime) -> datetime:
-        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
-        return said if said.tzinfo else said.replace(tzinfo=self.zone)
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone.
+
+        One at either end of the calendar that UTC does not have is the first or the last that it has.
+        """
+        aware = said if said.tzinfo else said.replace(tzinfo=self.zone)
+        try:
+            aware.astimezone(UTC)
+        except OverflowError:
+            return _FIRST if said.year == 1 else _LAST
+        return aware
 
 
 def reread(was: Configured, stamps: Stamps) -> Configured:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from data.queries.errors import PlanStoreError, StoreError, plan_damage, why_unusable
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.standing import Scoreboard
@@ -12,7 +13,21 @@ from data.stores.tiles.signature import LENGTH, Signed
 from data.stores.tiles.store import SUBJECTS, Chosen, Subject, Tile
 from okr_model.review.pack import Pack
 
-__all__ = ["LENGTH", "SUBJECTS", "Chosen", "Signed", "Subject", "Tile", "everyone", "in_use", "pack", "read", "sites"]
+__all__ = [
+    "LENGTH",
+    "SUBJECTS",
+    "Chosen",
+    "Signed",
+    "Subject",
+    "Tile",
+    "everyone",
+    "in_use",
+    "is_unreadable",
+    "opened_with",
+    "pack",
+    "read",
+    "sites",
+]
 
 Boards = Callable[[Reader, str | None], Scoreboard | None]
 """Gives the scoreboard of a cycle, None being the current one. Raises UnknownCycle."""
@@ -31,6 +46,18 @@ def in_use(reader: Reader) -> list[Tile]:
 def read(reader: Reader, text: str) -> Signed | None:
     """The token that somebody sent; None where it was not signed here."""
     return reader.plan.tiles.read(text)
+
+
+def opened_with(reader: Reader, token: Signed) -> Tile | None:
+    """The link that a token opens; None where it was revoked or is over, or none is kept."""
+    tile = reader.plan.tiles.find(token)
+    return tile if tile is not None and tile.counts_at(reader.now()) else None
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether a store is damaged, locked or away, which is no defect: pages say so, `okr doctor` what to do."""
+    expected = isinstance(error, StoreError | PlanStoreError) or plan_damage(error) is not None
+    return expected or why_unusable(error) is not None
 
 
 def sites(reader: Reader, chosen: Chosen) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ class Event(Frozen):
                     last=self.last, first=self.first
                 )
             )
+        if (date.max - self.last).days < 2 * LONGEST:
+            raise Unfit(Sentence("its last day, {last}, lies too far ahead to be evaluated").filled(last=self.last))
         if (self.acts_until - self.first).days >= LONGEST:
             raise Unfit(
                 Sentence(

@@ -64,7 +64,7 @@ class Ibis(Queried):
         @field_validator("url")
         @classmethod
         def _known(cls, url: SecretStr) -> SecretStr:
-            if urlsplit(url.get_secret_value()).scheme not in ENGINES:
+            if engine_of(url) is None:
                 known = ", ".join(f"{engine}://" for engine in ENGINES)
                 raise Unfit(
                     Sentence("must begin with one of {known}; for a database, use the connector `sql`").filled(
@@ -86,10 +86,31 @@ class Ibis(Queried):
         return answer(self.options.url, query, self.title, seconds)
 
 
+def engine_of(address: SecretStr) -> str | None:
+    """Which engine an address begins with; None for anything else, however it goes on."""
+    scheme, sign, _ = address.get_secret_value().partition("://")
+    return scheme.lower() if sign and scheme.lower() in ENGINES else None
+
+
+def _host(url: str) -> str:
+    """Raises BadConfig for an address that cannot be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # its words quote the address
+        raise _unreadable() from None
+
+
+def _unreadable() -> BadConfig:
+    return BadConfig(
+        Sentence("`url` is no address of an engine"),
+        remedy=Sentence("Write spark://HOST:7077 or trino://USER@HOST/CATALOG; special characters as %40 for @."),
+    )
+
+
 def answer(address: SecretStr, query: str, title: str, seconds: float) -> Answer:
     """What an engine answers to one SELECT: the rows, one more than there may be at most. Raises ConnectorError."""
     url = address.get_secret_value()
-    where = f"{title} {urlsplit(url).hostname}"
+    where = f"{title} {_host(url)}"
     if url.startswith("spark:"):
         _ready_for_spark(url, where, seconds)
     return _read(json.dumps({"url": url, "query": query, "most": MOST_ROWS + 1}), where, seconds * _OF_THE_TIME)
@@ -145,12 +166,15 @@ def _ready_for_spark(url: str, where: str, seconds: float) -> None:
             Sentence("{where}: pulling from Spark needs Java on this machine, and there is none").filled(where=where),
             remedy=Sentence("Install Java 17 (apt install openjdk-17-jre-headless), or set JAVA_HOME."),
         )
-    parts = urlsplit(url)
     try:
-        socket.create_connection((parts.hostname or "", parts.port or 7077), timeout=min(10.0, seconds)).close()
-    except (OSError, ValueError) as error:
+        port = urlsplit(url).port or 7077
+    except ValueError:
+        raise _unreadable() from None
+    try:
+        socket.create_connection((_host(url), port), timeout=min(10.0, seconds)).close()
+    except OSError as error:
         raise Transient(
-            Sentence("{where}, port {port}: {error}").filled(where=where, port=parts.port or 7077, error=error),
+            Sentence("{where}, port {port}: {error}").filled(where=where, port=port, error=error),
             remedy=Sentence(
                 "Check host and port in `url`, and that the Spark master runs; if so, the next sync tries again."
             ),

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -123,7 +122,7 @@ class Semantic(Connector):
 
     def _answer(self, statement: str) -> Answer:
         url = self.options.url
-        if urlsplit(url.get_secret_value()).scheme in ibis.ENGINES:
+        if ibis.engine_of(url) is not None:
             return self.attempt(lambda seconds: ibis.answer(url, statement, self.title, seconds))
         database = Database(url, self.options, self.title)
         return self.attempt(lambda seconds: database.answer(statement, seconds))
@@ -149,6 +148,5 @@ class Semantic(Connector):
 
 def dialect_of(options: SemanticOptions) -> str:
     """What the parser calls the SQL of a warehouse. Raises BadConfig for an address that is none."""
-    scheme = urlsplit(options.url.get_secret_value()).scheme
-    kind = scheme if scheme in ibis.ENGINES else Database(options.url, options, Semantic.title).kind
+    kind = ibis.engine_of(options.url) or Database(options.url, options, Semantic.title).kind
     return _DIALECTS.get(kind, kind)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from connectors.sources.semantic.cube import Measure
 from connectors.sources.semantic.definition import named
-from connectors.sources.semantic.imported import Imported, Offered, UnfitFile, Unkept, without_collisions
+from connectors.sources.semantic.imported import Imported, Offered, UnfitFile, Unkept, in_one_line, without_collisions
 from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
 _ADDS: Final = ("count", "sum")
@@ -70,7 +70,7 @@ def _offered(
         by={named(there.split(".")[-1]): there for there in dimensions if there in by or there.split(".")[-1] in by},
         kind="flow" if flow else "stock",
         additivity=None if flow else "dims" if rolling and kind in _ADDS else "none",
-        title=str(measure.get("shortTitle") or measure.get("title") or ""),
+        title=in_one_line(str(measure.get("shortTitle") or measure.get("title") or "")),
     )
     return Offered(name, theirs, {name: one}, tuple(notes), tuple(dimensions))
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Kind, Metric, Span
 from okr_model.wording.sentences import Sentence, Unfit
@@ -22,6 +22,10 @@ Aggregate = Literal["sum", "count", "count_distinct", "min", "max", "average", "
 SPAN: Final = re.compile(r"(?P<count>[1-9]\d{0,3}) (?P<unit>day|week|month|quarter|year)s?")
 TO_DATE: Final = re.compile(r"(?P<unit>week|month|quarter|year) to date")
 ALL_TIME: Final = "all time"
+LONGEST: Final = 20
+"""Years that a span may be long: each day of it is asked for."""
+
+_A_YEAR: Final = {"day": 366, "week": 53, "month": 12, "quarter": 4, "year": 1}
 _SPANS: Final[tuple[Span, ...]] = ("day", "week", "month", "cycle")
 _FOR_PEOPLE: Final = frozenset({"title", "unit", "direction", "signed"})
 
@@ -56,7 +60,7 @@ class Definition(BaseModel):
     joins: tuple[Join, ...] = ()
     by: Mapping[str, str] = {}
     over: str = ""
-    fill: float | None = None
+    fill: FiniteFloat | None = None
     share: Annotated[float, Field(ge=0, le=1)] | None = None
     discrete: bool = False
     formula: str = ""
@@ -77,8 +81,10 @@ class Definition(BaseModel):
             raise Unfit("needs one of: a table, a formula, or a numerator and a denominator")
         if self.table and not (self.day and (self.of or self.aggregate == "count")):
             raise Unfit("a table needs its `day`, and `of`: what is summed or counted")
-        if self.over and not (SPAN.fullmatch(self.over) or TO_DATE.fullmatch(self.over) or self.over == ALL_TIME):
+        if self.over and not (is_span(self.over) or TO_DATE.fullmatch(self.over) or self.over == ALL_TIME):
             raise Unfit('write `over` as "7 days", "month to date" or "all time"')
+        if wrong := [text for text in self.before.values() if not is_span(text.partition(" ")[2])]:
+            raise Unfit(Sentence('write {text} as "revenue 1 month"').filled(text=repr(wrong[0][:80])))
         if self.aggregate == "percentile" and self.share is None:
             raise Unfit("a percentile needs its `share`")
         return self
@@ -116,6 +122,12 @@ class Definition(BaseModel):
             title=self.title,
             signed=self.signed,
         )
+
+
+def is_span(text: str) -> bool:
+    """Whether a text is a span, "7 days", of `LONGEST` at most."""
+    found = SPAN.fullmatch(text)
+    return found is not None and int(found["count"]) <= LONGEST * _A_YEAR[found["unit"]]
 
 
 def plain(definition: Definition) -> dict[str, Any]:

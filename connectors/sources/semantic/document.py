@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import re
+from pathlib import Path
 from typing import Any, Final
 
 from connectors.sources.semantic.imported import UnfitFile
@@ -12,12 +15,20 @@ MOST_BYTES: Final = 32 * 2**20
 _MOST_YAML: Final = 2 * 2**20  # its parser is slow, and such files are written by hand
 _MOST_VALUES: Final = 3_000_000  # ten thousand metrics of dbt have a few hundred thousand
 _DEEPEST: Final = 60
+_NUMBER: Final = re.compile(r"[-+]?\.?(?:[0-9][0-9a-fx_:.]{400,}|(?<=\.)(?:inf|nan))", re.IGNORECASE)
+"""What YAML reads as a number that is none, or that nothing can write down again."""
+
+
+def content_of(file: Path) -> bytes:
+    """What a file holds, no more of it than shows that it is too long. Raises OSError."""
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
 
 
 def read(content: bytes) -> Any:
     """The data of a file. Raises UnfitFile."""
     if len(content) > MOST_BYTES:
-        raise UnfitFile(Sentence("it has {n} bytes; {most} can be read").filled(n=len(content), most=MOST_BYTES))
+        raise UnfitFile(Sentence("it has more than {most} bytes").filled(most=MOST_BYTES))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -32,7 +43,7 @@ def _json(text: str) -> Any:
     if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
         raise UnfitFile(Sentence("it has more than {most} values").filled(most=_MOST_VALUES))
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except RecursionError as error:
         raise UnfitFile(Sentence("lists and tables are nested too deeply in it")) from error
     except ValueError as error:
@@ -49,6 +60,8 @@ def _yaml(text: str) -> Any:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 raise UnfitFile(Sentence("it has aliases (*), which are not followed"))
+            if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and _NUMBER.fullmatch(event.value):
+                raise UnfitFile(Sentence("it has a number that is none: {what}").filled(what=event.value[:40]))
             opens = isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent)
             depth += opens - isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent)
             if depth > _DEEPEST:
@@ -59,6 +72,10 @@ def _yaml(text: str) -> Any:
             raise
         why = " ".join(str(error).split())[:200]
         raise UnfitFile(Sentence("it cannot be read as YAML: {why}").filled(why=why)) from error
+
+
+def _finite(text: str) -> float:
+    return number if math.isfinite(number := float(text)) else _no_number(text[:40])
 
 
 def _no_number(name: str) -> Any:

@@ -16,6 +16,12 @@ from sqlglot.errors import SqlglotError
 from okr_model.wording.sentences import Sentence, SentenceError
 
 LONGEST: Final = 4_000  # characters
+_READING_FILES: Final = ("spark", "databricks", "duckdb")
+_PLACES: Final = ("/", "\\", ":", "*")
+_FILES: Final = frozenset(
+    {"text", "csv", "json", "xml", "parquet", "orc", "avro", "binaryfile", "image", "libsvm", "delta"}
+)
+"""Schemas by which Spark reads a file instead of a table: `csv.`path``."""
 _MOST_PARTS: Final = 600  # nodes of a tree
 
 _VALUES = (exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Interval, exp.IntervalSpan, exp.Var)
@@ -102,9 +108,19 @@ def table(name: str, dialect: str) -> exp.Table:
     plain = {exp.Table, exp.Identifier, exp.Select, exp.From, exp.Literal}
     if not isinstance(found, exp.Table) or {type(node) for node in (tree or exp.Null()).walk()} - plain or found.alias:
         raise UnfitExpression(Sentence("{name} is no name of a table").filled(name=shown(name)))
+    _must_be_no_file(found, dialect)
     if dialect == "sqlite":  # a file is one database: there is no other place in it
         return exp.Table(this=found.args["this"].copy())
     return exp.Table(this=found.args["this"].copy(), db=_copied(found, "db"), catalog=_copied(found, "catalog"))
+
+
+def _must_be_no_file(found: exp.Table, dialect: str) -> None:
+    """Some engines take a name for a file or an address where there is no such table: `"/etc/passwd"`, `csv.`path``."""
+    parts = [one.name for one in found.parts]
+    is_path = any(sign in part for part in parts for sign in _PLACES)
+    is_path |= "." in found.name if dialect == "duckdb" else found.db.lower() in _FILES
+    if is_path and dialect in _READING_FILES:
+        raise UnfitExpression(Sentence("{name} is no name of a table").filled(name=shown(".".join(parts))))
 
 
 def shown(text: str) -> str:

@@ -6,6 +6,7 @@ Anything else, a product for one, is a figure of its day and of nothing longer.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +23,8 @@ _ALLOWED: Final = frozenset(
         *(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Nullif, exp.Coalesce, exp.Abs, exp.Round),
     }
 )
+_WIDE: Final = frozenset({exp.DType.FLOAT, exp.DType.DOUBLE, exp.DType.DECIMAL, exp.DType.BIGDECIMAL})
+_MOST_PLACES: Final = 15  # a figure has no more
 _DIALECT: Final = "postgres"  # formulas are arithmetic, which all dialects write alike
 
 
@@ -58,7 +61,27 @@ def tree(formula: str) -> exp.Expr:
     for column in found.find_all(exp.Column):
         if column.table:
             raise UnfitExpression(Sentence("{what} is no metric").filled(what=expressions.shown(column.sql())))
+    for node in found.find_all(exp.Literal, exp.Round, exp.Cast):
+        _must_be_kept(node)
     return found
+
+
+def _must_be_kept(node: exp.Expr) -> None:
+    """Raises UnfitExpression for a number too large to be one, and for what would round otherwise than it says."""
+    match node:
+        case exp.Literal() if node.find_ancestor(exp.DataType) is None:
+            _number(node)
+            return
+        case exp.Round():
+            places = node.args.get("decimals")
+            fits = places is None or (isinstance(places, exp.Literal) and 0 <= _number(places) <= _MOST_PLACES)
+        case exp.Cast():
+            fits = node.to.this in _WIDE and not node.to.expressions  # any other type cuts figures off
+        case _:
+            return
+    if not fits:
+        what = expressions.shown(node.sql())
+        raise UnfitExpression(Sentence("{what} may not stand in a definition").filled(what=what))
 
 
 def names(found: exp.Expr) -> tuple[str, ...]:
@@ -101,7 +124,8 @@ def value(found: exp.Expr, figures: Mapping[str, float | None]) -> float | None:
     inner = [value(one, figures) for one in (found.this, found.args.get("expression")) if isinstance(one, exp.Expr)]
     if any(one is None for one in inner):
         return None
-    return _computed(found, [one for one in inner if one is not None])
+    whole = _computed(found, [one for one in inner if one is not None])
+    return whole if whole is not None and math.isfinite(whole) else None
 
 
 def _computed(found: exp.Expr, inner: list[float]) -> float | None:
@@ -152,7 +176,9 @@ def written(linear: Linear) -> str:
 def _number(found: exp.Expr) -> float:
     if not isinstance(found, exp.Literal) or found.is_string:
         raise UnfitExpression(Sentence("{what} is no number").filled(what=expressions.shown(found.sql())))
-    return float(found.this)
+    if not math.isfinite(number := float(found.this)):
+        raise UnfitExpression(Sentence("{what} is no number").filled(what=expressions.shown(found.sql())))
+    return number
 
 
 def _is_zero(found: exp.Expr | None) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+from connectors.framework.said import clean
 from okr_model.wording.sentences import Sentence, SentenceError
 
 D = TypeVar("D")
+_LONGEST: Final = 200  # letters of a title
 
 
 class UnfitFile(SentenceError, ValueError):
@@ -17,6 +19,11 @@ class UnfitFile(SentenceError, ValueError):
 
 class Unkept(SentenceError, ValueError):
     """Why one metric cannot be kept exactly, in a sentence without a full stop."""
+
+
+def in_one_line(text: str) -> str:
+    """A title or a unit as a file has it: on one line, without what nobody sees, and no longer than a name is."""
+    return " ".join(clean(text).split())[:_LONGEST].rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from connectors.sources.semantic import expressions, forms
 from connectors.sources.semantic.definition import Aggregate, Definition, named
 from connectors.sources.semantic.expressions import shown
 from connectors.sources.semantic.forms import Linear
-from connectors.sources.semantic.imported import Imported, Offered, UnfitFile, Unkept, without_collisions
+from connectors.sources.semantic.imported import Imported, Offered, UnfitFile, Unkept, in_one_line, without_collisions
 from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
 _OF_ENGINES: Final = {"snowflake": "SNOWFLAKE", "databricks": "DATABRICKS", "spark": "DATABRICKS"}
@@ -49,12 +49,12 @@ def read(document: Any, dialect: str, by: Sequence[str] = (), times: Sequence[st
     refused: dict[str, Sentence] = {}
     for model in models:
         for metric in _rows(model, "metrics"):
-            theirs = str(metric.get("name") or "")
+            theirs = _text(metric, "name")
             try:
                 offered.append(_Reading(model, dialect, by, times).offered(theirs, metric))
             except (SentenceError, ValueError, RecursionError) as error:
                 refused[theirs] = sentence_of(error)
-    version = str(document.get("version") or "")[:20]
+    version = _text(document, "version")[:20]
     return without_collisions(Imported(f"OSI {version}".strip(), tuple(offered), refused))
 
 
@@ -71,10 +71,15 @@ class _Reading:
 
     def offered(self, theirs: str, metric: Mapping[str, Any]) -> Offered[Definition]:
         """Raises Unkept, UnfitExpression."""
-        name, title = named(theirs), theirs.replace("_", " ")
+        name, title = named(theirs), in_one_line(theirs.replace("_", " "))
         tree = expressions.parsed(_written(metric, self.dialect), self.dialect)
         parts: dict[str, str] = {}
         aggregates = [one for one in tree.find_all(exp.AggFunc) if not one.find_ancestor(exp.AggFunc)]
+        for column in tree.find_all(exp.Column):
+            if not column.find_ancestor(exp.AggFunc):
+                raise Unkept(
+                    Sentence("{what} stands beside its aggregations, in none").filled(what=shown(column.sql()))
+                )
         for one in aggregates:
             key = one.sql()
             if key not in parts:
@@ -122,6 +127,8 @@ class _Reading:
             raise Unkept(Sentence("its aggregation {what} is not known here").filled(what=shown(one.sql())))
         one = one.copy()  # its columns become those of the table
         inner = one.this
+        if any(value for key, value in one.args.items() if key not in ("this", "big_int")):
+            raise Unkept(Sentence("{what} takes more than one value of each row").filled(what=shown(one.sql())))
         if kind == "count" and isinstance(inner, exp.Distinct):
             if len(inner.expressions) != 1:
                 raise Unkept(Sentence("it counts combinations of columns"))
@@ -215,6 +222,11 @@ def _written(raw: Mapping[str, Any], dialect: str) -> str:
 def _is_time(raw: Mapping[str, Any]) -> bool:
     dimension = raw.get("dimension")
     return isinstance(dimension, dict) and dimension.get("is_time") is True
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    found = raw.get(key)
+    return str(found) if isinstance(found, str | int | float) else ""
 
 
 def _rows(raw: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

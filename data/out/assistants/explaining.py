@@ -65,7 +65,11 @@ def _why(asked: Asked, question: WhyQuestion) -> Answer:
 def _forecast(asked: Asked, question: ForecastQuestion) -> Answer:
     """The sentence of one key result is the title of its slide."""
     reader, board = asked.reader, boards.planned(asked.reader, question.cycle, question.on)
-    chosen = [boards.key_result(board, question.key_result)] if question.key_result else list(board.standings[:MOST])
+    chosen = (
+        [boards.key_result(board, question.key_result)]
+        if question.key_result is not None
+        else list(board.standings[:MOST])
+    )
     figures, told = Figures(reader, board), []
     for standing in chosen:
         packed = current_pack.of_key_result(reader, board, standing, by="assistant")
@@ -73,8 +77,8 @@ def _forecast(asked: Asked, question: ForecastQuestion) -> Answer:
         found = slide_headline.of_result(result)
         sentence = said(found.claim.and_then(*found.details))
         told.append({"id": result.id, "sentence": sentence} | answers.prospect(standing))
-    opens = told[0]["sentence"] if question.key_result else said(opening(board))
-    left = left_out(len(board.standings), len(chosen)) if not question.key_result else None
+    opens = told[0]["sentence"] if question.key_result is not None else said(opening(board))
+    left = left_out(len(board.standings), len(chosen)) if question.key_result is None else None
     return Answer(
         sentence=opens,
         figures=[figures.of_key_result(one) for one in chosen],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import quote as in_address
 
@@ -92,9 +92,9 @@ def because(standing: Standing) -> str:
     return standing.why(said)
 
 
-def opening(board: Scoreboard) -> Sentence:
-    """How the cycle goes: the sentence with which a review begins."""
-    statuses = [one.reading.status for one in board.standings]
+def opening(board: Scoreboard, standings: Sequence[Standing] | None = None) -> Sentence:
+    """How the cycle goes, or these of its key results: the sentence with which a review begins."""
+    statuses = [one.reading.status for one in (board.standings if standings is None else standings)]
     claim = how_many(sum(s in REACHING for s in statuses), len(statuses), over=board.over)
     needing = need_attention(sum(s in NEEDS_ATTENTION for s in statuses))
     return claim.and_then(needing, left(board.on, board.cycle.end))

@@ -7,11 +7,13 @@ Nothing is taken away, and a target moves only when its owner accepts the propos
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, ValidationError
 
 from data.commands import check_ins, drivers, scenarios
+from data.commands.errors import Refused
+from data.config.validation_errors import explain, together
 from data.out.assistants import boards
 from data.out.assistants.figures import Figures
 from data.out.assistants.quoted import marked, said
@@ -22,6 +24,9 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.drivers.events import KINDS, Event, Kind
 from okr_model.what_if.scenario import Change, Scenario
 from okr_model.wording.sentences import Sentence
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""What says something, blanks aside."""
 
 THROUGH: Final = "(through an assistant)"
 """What stands behind the words of a person that an assistant wrote down, wherever they are read."""
@@ -45,20 +50,20 @@ class CheckInQuestion(About):
 class CommentQuestion(About):
     """A comment."""
 
-    text: str = Field(min_length=1, max_length=1900)
+    text: Words = Field(max_length=1900)
 
 
 class TargetQuestion(About):
     """A target for its owner to accept or decline."""
 
     target: float = Field(allow_inf_nan=False, description="In the unit of the key result.")
-    reason: str = Field(min_length=1, max_length=1900, description="Why the target should change.")
+    reason: Words = Field(max_length=1900, description="Why the target should change.")
 
 
 class EventQuestion(Question):
     """An event to be marked."""
 
-    title: str = Field(min_length=1, max_length=200)
+    title: Words = Field(max_length=200)
     kind: Kind = Field("campaign", description=", ".join(KINDS))
     first: date
     last: date | None = Field(None, description="Its last day; else the first.")
@@ -93,7 +98,10 @@ def _propose(asked: Asked, question: TargetQuestion) -> Answer:
 
 def _mark(asked: Asked, question: EventQuestion) -> Answer:
     fields: dict[str, Any] = question.model_dump(exclude={"last", "note"}) | {"last": question.last or question.first}
-    event = Event.model_validate(fields | {"note": f"{question.note} {THROUGH}".strip(), "tags": ("assistant",)})
+    try:
+        event = Event.model_validate(fields | {"note": f"{question.note} {THROUGH}".strip(), "tags": ("assistant",)})
+    except ValidationError as error:
+        raise Refused(together(explain(error, Event))) from None
     number = drivers.add(asked.workspace, asked.actor, event)
     sentence = Sentence("{who} marked an event {how}: {title}.").filled(**_by(asked), title=event.title)
     return Answer(sentence=said(sentence), answer=marked({"id": number}))

@@ -13,6 +13,7 @@ from data.out.assistants import boards
 from data.out.assistants.figures import Figures, opening
 from data.out.assistants.quoted import marked, said
 from data.out.assistants.tool import MOST, Answer, Asked, Question, Tool
+from data.queries.reviews import current_pack
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from data.queries.search import search
 from okr_model.plan.roles import ROLES
@@ -89,7 +90,7 @@ def _status(asked: Asked, question: StatusQuestion) -> Answer:
     whole = answers.status(board, said)
     ids = {goal.objective.id for goal in goals}
     whole["objectives"] = [one for one in whole["objectives"] if one["id"] in ids]
-    if question.key_result:
+    if question.key_result is not None:
         for one in whole["objectives"]:
             one["key_results"] = [k for k in one["key_results"] if k["id"] == question.key_result]
         figure = figures.of_key_result(boards.key_result(board, question.key_result))
@@ -97,19 +98,28 @@ def _status(asked: Asked, question: StatusQuestion) -> Answer:
     every = [
         one for goal in goals for one in (figures.of_objective(goal), *map(figures.of_key_result, goal.key_results))
     ]
-    opens = said(goals[0].stands.because if question.objective else opening(board))
+    told = [one for goal in goals for one in goal.key_results] if question.team is not None else None
+    opens = said(goals[0].stands.because if question.objective is not None else opening(board, told))
     shown = every[:MOST]
+    told_of = {(one.of.kind, one.of.id) for one in shown}
+    whole["objectives"] = [
+        one | {"key_results": [k for k in one["key_results"] if ("key_result", k["id"]) in told_of]}
+        for one in whole["objectives"]
+        if ("objective", one["id"]) in told_of
+    ]
     return Answer(sentence=opens, figures=shown, answer=marked(whole), left_out=left_out(len(every), len(shown)))
 
 
 def _meant(board: Scoreboard, question: StatusQuestion) -> Iterator[ObjectiveStanding]:
-    """The objectives asked about. Raises NotThere, UnknownKeyResult."""
-    if question.key_result:
+    """The objectives asked about. Raises NotThere, UnknownKeyResult, UnknownTeam."""
+    if question.key_result is not None:
         yield boards.objective(board, boards.key_result(board, question.key_result).objective.id)
-    elif question.objective:
+    elif question.objective is not None:
         yield boards.objective(board, question.objective)
+    elif question.team is not None:
+        yield from current_pack.of_team(board, question.team)
     else:
-        yield from (one for one in board.objectives if question.team in (None, one.objective.team))
+        yield from board.objectives
 
 
 TOOLS: Final[tuple[Tool[Any], ...]] = (

@@ -144,7 +144,7 @@ def cube(
 
         file = Path(address)
         if "://" not in address and file.is_file():
-            meta = document.read(file.read_bytes())
+            meta = document.read(document.content_of(file))
             return definitions.prepared_of_cube(url or "", meta, wanted, was)
         meta = definitions.described_by_cube(workspace, address, wanted, was)
         return definitions.prepared_of_cube(address, meta, wanted, was)
@@ -153,9 +153,10 @@ def cube(
 
 
 def _of_file(tool: str, file: Path, home: Path, wanted: Wanted, *, dry_run: bool, as_json: bool) -> None:
+    from connectors.sources.semantic import document
     from data.commands.sources import definitions
 
-    content = file.read_bytes()
+    content = document.content_of(file)
 
     def prepare(workspace: Workspace, was: Mapping[str, Any] | None) -> Import:
         return definitions.prepared(workspace, tool, content, wanted, was)
@@ -252,6 +253,8 @@ def _document(made: Import, trial: Trial | None, outcome: Outcome | None) -> dic
 
 
 def _show(made: Import, trial: Trial | None, file: str, *, stored: bool) -> None:
+    from connectors.framework.said import clean
+
     newest: Mapping[str, float] = {}
     if trial is not None and trial.days is not None and len(trial.days):
         newest = {str(name): float(value) for name, value in trial.days.ffill().iloc[-1].items()}
@@ -264,7 +267,7 @@ def _show(made: Import, trial: Trial | None, file: str, *, stored: bool) -> None
         say(said, to=out())
         for note in one.notes:
             say(Sentence("    {note}.").filled(note=note), to=out())
-    for name, why in made.refused.items():
+    for name, why in ((clean(name), why) for name, why in made.refused.items()):
         say(Sentence("not kept: {name}: {why}.").filled(name=name, why=why), to=out())
     for names, text in (
         (made.added, Sentence("New: {names}.")),

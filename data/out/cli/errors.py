@@ -65,6 +65,7 @@ def explain(error: Exception) -> Trouble | None:
     if isinstance(error, OSError):
         return _of_the_system(error)
     from connectors.framework.errors import ConnectorError
+    from data.config.settings_file import CannotWrite
     from data.config.validation_errors import BadFile
     from data.out.api.answers import UnknownMetric
     from data.queries.bridge.bridge import NotBefore, UnknownDimension, UnknownKeyResult
@@ -100,7 +101,8 @@ def explain(error: Exception) -> Trouble | None:
                 why=reason
             )
         )
-    return Trouble(sentence_of(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
+    told = BadFile | CannotWrite | StoreError | PlanStoreError | Refused
+    return Trouble(sentence_of(error)) if isinstance(error, told) else None
 
 
 def of_damage(error: Exception, given: Path | None) -> Trouble | None:

@@ -28,6 +28,9 @@ SIGNS: dict[str, tuple[str, str]] = {status: (LOOKS[status].sign, colour) for st
 """Sign and colour of each status; the sign and the word say it without the colour."""
 
 
+_CONTROL = dict.fromkeys([*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)], " ")
+"""What a name from a file could order a terminal with; lines and stops are our own."""
+
 _PIPED_WIDTH = 140  # nobody's terminal: wide enough to keep a table's rows in one line each
 
 
@@ -50,7 +53,7 @@ def _console(stream: Any) -> Console:
 
 def say(said: Sentence, *, to: Console | None = None, style: str = "") -> None:
     """One message, to stderr unless told otherwise; lines are left as long as they are."""
-    (to or err()).print(spoken(said), soft_wrap=True, style=style)
+    (to or err()).print(spoken(said).translate(_CONTROL), soft_wrap=True, style=style)
 
 
 def print_json(document: Any) -> None:

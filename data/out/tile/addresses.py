@@ -7,10 +7,12 @@ from html import escape
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from data.config.i18n.translation import one_line
 from data.queries.tiles import Subject
 
 PATH: Final = "/tile"
 OEMBED: Final = "/oembed"
+_MARKDOWN: Final = "\\[]()<>`*_!&"  # what it reads as more than a letter
 WIDTH: Final = 640
 HEIGHTS: Final[dict[Subject, int]] = {"key_result": 380, "objective": 460, "overview": 520}
 """Pixels that a frame takes where nobody says otherwise; a longer list scrolls."""
@@ -71,8 +73,8 @@ def frame(address: str, title: str, width: str, height: int) -> str:
 
 def snippets(base: str, token: str, subject: Subject, title: str) -> Snippets:
     """Everything that can be pasted. title: of what the tile shows, for those who do not see it."""
-    address = tile(base, token)
-    named = title.translate({ord(sign): f"\\{sign}" for sign in "\\[]()"})
+    address, title = tile(base, token), one_line(title)
+    named = title.translate({ord(sign): f"\\{sign}" for sign in _MARKDOWN})
     return Snippets(
         address,
         frame(address, title, "100%", HEIGHTS[subject]),

@@ -23,6 +23,10 @@ OVER: Final[Why] = (Sentence("This tile has expired"), Sentence("Ask whoever sha
 WITHDRAWN: Final[Why] = (Sentence("This tile was withdrawn"), Sentence("Whoever shared it has revoked its link."))
 UNKNOWN: Final[Why] = (Sentence("There is nothing here"), Sentence("The link is incomplete or mistyped."))
 GONE: Final[Why] = (Sentence("No longer in the plan"), Sentence("What this tile showed was removed or archived."))
+CLOSED: Final[Why] = (
+    Sentence("The figures cannot be read at the moment"),
+    Sentence("They are shown here again as soon as they can."),
+)
 BUSY: Final[Why] = (Sentence("Too many requests"), Sentence("Try again in a minute."))
 
 

@@ -68,6 +68,14 @@ class _Door:
         """A tile, or why there is none."""
         text, kind = _named(request.path_params["name"])
         look = _look(kind, request.query_params)
+        try:
+            return await self._tile(request, text, look)
+        except Exception as error:
+            if not tiles.is_unreadable(error):
+                raise
+            return self._said(content.CLOSED, 503, look, _reader(request, look.language, "en"), ())
+
+    async def _tile(self, request: Request, text: str, look: Look) -> Response:
         token = await self._read(text)
         if token is None or token.ends_at <= shared(self._home).now():
             return await self._nothing(request, look, content.UNKNOWN if token is None else content.OVER)
@@ -97,16 +105,26 @@ class _Door:
             said = ". ".join(map(words.sentence, content.BUSY))
             return PlainTextResponse(said, 429, headers=_ALWAYS | {"retry-after": "60"})
         status = 404 if why is content.UNKNOWN else 410
-        if look.kind == "html":
-            body = html.nothing(why, words, look.theme).encode()
-        else:
-            look = Look("svg", look.language, look.theme)
-            body = picture.nothing(why, words, look.theme).encode()
-        sites = settings.tiles.sites  # words only: whoever may frame tiles may frame these
-        return Response(body, status, _headers(look.kind, sites) | {"vary": "accept-language"})
+        # words only: whoever may frame tiles may frame these
+        return self._said(why, status, look, words, settings.tiles.sites)
+
+    def _said(self, why: Why, status: int, look: Look, words: Wording, sites: tuple[str, ...]) -> Response:
+        kind: Kind = "html" if look.kind == "html" else "svg"
+        draw = html.nothing if kind == "html" else picture.nothing
+        body = draw(why, words, look.theme).encode()
+        headers = _headers(kind, sites) | {"vary": "accept-language"}
+        return Response(body, status, headers | ({"retry-after": "30"} if status == 503 else {}))
 
     async def oembed(self, request: Request) -> Response:
         """What oEmbed asks for: https://oembed.com, 2.3."""
+        try:
+            return await self._oembed(request)
+        except Exception as error:
+            if not tiles.is_unreadable(error):
+                raise
+            return JSONResponse({"error": str(content.CLOSED[0])}, 503, headers=_ALWAYS | {"retry-after": "30"})
+
+    async def _oembed(self, request: Request) -> Response:
         asked = request.query_params
         if asked.get("format", "json") != "json":
             return JSONResponse({"error": "format=json"}, 501, headers=_ALWAYS)
@@ -118,7 +136,9 @@ class _Door:
             made = await self._tiles.get(token, look)
         if token is None or made is None:
             asks = request.client.host if request.client else ""
-            self._failed.take(of_address(asks), shared(self._home).settings.server.address_requests, FAILED)
+            most = shared(self._home).settings.server.address_requests
+            if token is None and self._failed.take(of_address(asks), most, FAILED):
+                return JSONResponse({"error": str(content.BUSY[0])}, 429, headers=_ALWAYS | {"retry-after": "60"})
             return JSONResponse({"error": str(content.UNKNOWN[0])}, 404, headers=_ALWAYS)
         base = await run_in_threadpool(self._tiles.base)
         width = _within(asked.get("maxwidth"), addresses.WIDTH, 280)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from anyio import to_thread
 from starlette.concurrency import run_in_threadpool
 
 from data.commands import tiles as commands
@@ -31,10 +33,13 @@ from data.queries.tiles import Signed, Subject, Tile
 from data.stores.snapshot import Reader, Snapshot
 from data.stores.workspace import shared
 
+log = logging.getLogger(__name__)
+
 Kind = Literal["html", "svg", "png"]
 FRESH: Final = 1.0
 """Seconds for which a link is taken to count, and its figures to be the newest."""
 
+_A_MOMENT: Final = 0.3  # seconds
 MOST: Final = 200
 """Links kept at once; of more, those are forgotten that nobody asked for for longest."""
 
@@ -76,6 +81,7 @@ class Tiles:
         self._home = home
         self._clock = clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._noting: dict[int, asyncio.Task[None]] = {}
         self._making: dict[tuple[str, Look], asyncio.Task[Made | None]] = {}
         self._boards: dict[str | None, tuple[tuple[object, ...], Scoreboard | None]] = {}
         self._drawing, self._picturing = asyncio.Semaphore(1), asyncio.Semaphore(1)
@@ -112,6 +118,7 @@ class Tiles:
         kept.version, kept.tile, kept.until = snapshot.version, tile, asked_at + FRESH
         if tile is None:
             return None
+        await self._note_use(tile)
         if look not in kept.made:
             kept.made[look] = await self._drawn(snapshot, token, tile, look)
         return kept.made[look]
@@ -132,7 +139,23 @@ class Tiles:
 
     def _looked_up(self, token: Signed) -> tuple[Snapshot, Tile | None]:
         workspace = shared(self._home)
-        return workspace.snapshot(), commands.opened_with(workspace, token)
+        snapshot = workspace.snapshot()
+        return snapshot, tiles.opened_with(snapshot, token)
+
+    async def _note_use(self, tile: Tile) -> None:
+        """The answer waits a moment for it, not for whoever else writes, and does not fail with it."""
+        if tile.number in self._noting:
+            return
+
+        async def note() -> None:
+            try:
+                await to_thread.run_sync(commands.note_use, shared(self._home), tile, abandon_on_cancel=True)
+            except Exception as error:
+                log.info("When a tile was opened could not be noted: %s", type(error).__name__)
+
+        task = self._noting[tile.number] = asyncio.create_task(note())
+        task.add_done_callback(lambda _: self._noting.pop(tile.number, None))
+        await asyncio.wait({task}, timeout=_A_MOMENT)
 
     def _markup(self, snapshot: Snapshot, token: Signed, tile: Tile, look: Look) -> tuple[str, bytes]:
         """The title; and the page, or the picture as SVG."""

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 Kind = Literal["page", "api", "health", "wall", "tile", "asset"]
 
 WRONG: Final = "Something went wrong here. Error {}; the server's log has it under this number."
+_OPENING: Final = ("/tile/", "/wall/")
 _HEALTH: Final = ("/healthz", "/readyz", "/metrics", "/_stcore/health")
 
 
@@ -52,7 +53,7 @@ class Watch:
             await self.app(scope, receive, noting)
         except Exception as error:
             meters.ERRORS.labels("request").inc()
-            log.exception("%s %s could not be answered", scope["method"], scope["path"])
+            log.exception("%s %s could not be answered", scope["method"], shown(scope["path"]))
             if status:  # half of the answer is out: the connection has to end
                 raise
             await _tell(kind, number_of(error), noting)
@@ -88,6 +89,11 @@ def kind_of(path: str) -> Kind:
     if path.startswith(("/tile/", "/oembed")):
         return "tile"
     return "asset" if path.startswith(("/_stcore", "/static", "/media", "/component")) or "." in path else "page"
+
+
+def shown(path: str) -> str:
+    """A path as a log may have it: what stands behind /tile/ and /wall/ opens them."""
+    return next((f"{begin}…" for begin in _OPENING if path.startswith(begin)), path)
 
 
 async def _tell(kind: Kind, number: str, send: Send) -> None:

@@ -29,17 +29,23 @@ def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | Non
 
 def of_board(workspace: Reader, board: Scoreboard, *, by: str, team: str | None = None) -> Pack:
     """The pack of a board, or of a team's objectives on it. Raises `UnknownTeam`."""
-    objectives = [one for one in board.objectives if team is None or one.objective.team == team]
-    if team is not None and not objectives:
+    objectives = board.objectives if team is None else of_team(board, team)
+    settings = workspace.settings.workspace
+    title = f"{settings.title} · {team}" if team else settings.title
+    return _packed(workspace, board, objectives, title=title, by=by)
+
+
+def of_team(board: Scoreboard, team: str) -> Sequence[ObjectiveStanding]:
+    """A team's objectives. Raises `UnknownTeam`."""
+    objectives = [one for one in board.objectives if one.objective.team == team]
+    if not objectives:
         known = sorted({one.objective.team for one in board.objectives if one.objective.team})
         raise UnknownTeam(
             Sentence("There is no team {team} in {cycle_id}. {suggestion}.").filled(
                 team=as_typed(team), cycle_id=board.cycle.id, suggestion=suggestion(team, known, "teams")
             )
         )
-    settings = workspace.settings.workspace
-    title = f"{settings.title} · {team}" if team else settings.title
-    return _packed(workspace, board, objectives, title=title, by=by)
+    return objectives
 
 
 def of_objective(workspace: Reader, board: Scoreboard, goal: ObjectiveStanding, *, by: str) -> Pack:

@@ -208,6 +208,9 @@ def _decide(
 
 def _fits(result: KeyResult, target: float) -> None:
     """Raises Refused for a target that the plan would not take."""
+    if result.target is None:
+        said = Sentence("{key_result} has no target that could be changed.")
+        raise Refused(said.filled(key_result=result.id))
     try:
         KeyResult.model_validate(result.model_dump() | {"target": target})
     except ValidationError as error:

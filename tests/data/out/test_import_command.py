@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cli_home import answer, okr
 
+from data.commands.sources import definitions
 from data.queries.bridge.bridge import Moment, why
 from data.queries.metrics.data_flags import of_metric
 from data.queries.metrics.metric_history import history
@@ -126,3 +127,30 @@ def test_another_definition_is_told_and_stands_in_the_bridge_as_a_cause(home):
     assert "redefined" in {mark.code for marks in flags.values() for mark in marks}
     again = answer(home, *imported(home, narrower))
     assert not again["changed"]
+
+
+def test_a_password_in_an_address_that_cannot_be_read_is_told_nowhere(home):
+    file = manifest(home, simple("revenue", "amount") | {"label": "\x1b[2Jgone"})
+    for url in ("postgresql://reader:s3cret@ho\u2100st/db", "spark://reader:s3cret@[bad/db"):
+        done = okr(home, "import", "dbt", str(file), "--url", url, "--dry-run")
+        assert done.exit_code == 1 and "s3cret" not in done.output + done.stderr
+    seen = okr(home, *imported(home, file, "--dry-run"))
+    assert "[2Jgone" in seen.output and "\x1b" not in seen.output
+    kept = [one.read_text(encoding="utf-8") for one in home.rglob("*.jsonl")]
+    assert not any("s3cret" in text for text in kept)
+
+
+def test_a_source_that_changed_since_it_was_read_is_not_overwritten(home, monkeypatch):
+    answer(home, *imported(home, manifest(home, simple("revenue", "amount"))))
+    prepared = definitions.prepared
+
+    def meanwhile(*given, **more):
+        made = prepared(*given, **more)
+        settings = home / "okr.toml"
+        settings.write_text(settings.read_text().replace("[sources.shop]", '[sources.shop]\nzone = "UTC"'))
+        return made
+
+    monkeypatch.setattr(definitions, "prepared", meanwhile)
+    done = okr(home, *imported(home, manifest(home, simple("revenue", "amount"), simple("orders", "order_count"))))
+    assert done.exit_code == 1 and "changed by somebody else" in done.stderr
+    assert 'zone = "UTC"' in (home / "okr.toml").read_text()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,8 +23,9 @@ from data.commands import tiles
 from data.commands.errors import Refused
 from data.config import clock
 from data.config.settings import Settings
-from data.out.tile import content, routes
+from data.out.tile import addresses, content, routes
 from data.out.tile.served import FRESH
+from data.out.web import watch
 from data.out.web.guard import HEADERS, Guard
 from data.queries.plan import plan_file
 from data.stores.plan.store import PlanStore
@@ -314,3 +317,56 @@ def test_with_sign_in_a_link_opens_its_tile_and_nothing_more_and_survives_a_rest
                     plan.tiles.revoke(made.number, by=ADA)  # by another process than the one that serves
                     await_answer(server, f"/tile/{token}", lambda answer: answer.status == 410)
                 assert token not in server.log
+
+
+def test_it_is_shown_while_somebody_else_writes(home: Path, client: Asking) -> None:
+    good = link(home)
+    with closing(sqlite3.connect(home / "plan.sqlite")) as other:
+        other.execute("begin immediate")
+        began = time.monotonic()
+        assert client.asks(good).status_code == 200
+        assert time.monotonic() - began < 10  # whoever writes is waited for half a minute
+        other.rollback()
+
+
+def test_a_store_that_cannot_be_read_is_told_in_words(home: Path, client: Asking) -> None:
+    good = link(home)
+    assert client.asks(good).status_code == 200
+    with closing(sqlite3.connect(home / "plan.sqlite")) as other, other:
+        other.execute("drop table tile")
+    after_a_moment()
+    page = client.asks(good, accept_language="en")
+    assert page.status_code == 503 and page.headers["retry-after"]
+    assert content.CLOSED[0].text in page.text and "plan.sqlite" not in page.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    drawn = client.asks(f"{good}.png")
+    assert (drawn.status_code, drawn.headers["content-type"]) == (503, "image/svg+xml")
+    assert client.asks(f"/oembed?url=http://here{good}").status_code == 503
+
+
+def test_a_damaged_metric_store_is_told_in_words(home: Path) -> None:
+    good = link(home)
+    close_shared()
+    (home / "metrics.duckdb").write_bytes(b"garbage " * 1000)
+    page = Asking(Guard(Starlette(routes=routes.routes(home)), signed_in_only=False)).asks(good)
+    assert page.status_code == 503 and str(home) not in page.text
+
+
+def test_whoever_guesses_by_oembed_is_not_answered_for_a_while(home: Path, client: Asking) -> None:
+    guesses = [client.asks(f"/oembed?url=http://here/tile/{n:048d}").status_code for n in range(40)]
+    assert guesses[0] == 404 and 429 in guesses
+
+
+def test_no_log_has_what_opens_a_tile_or_a_wall() -> None:
+    assert watch.shown("/tile/secret.png") == "/tile/…" and watch.shown("/wall/secret") == "/wall/…"
+    assert watch.shown("/api/v1/status") == "/api/v1/status"
+
+
+def test_what_is_pasted_has_the_title_and_nothing_that_the_title_orders() -> None:
+    title = "50%]\n\n<img src=x onerror=alert(1)>\u202e ![x](http://elsewhere) `*"
+    ready = addresses.snippets("https://okr.example.com", "token", "key_result", title)
+    assert not {"\n", "\u202e"} & set(ready.picture + ready.frame)
+    assert "<img" not in ready.frame and ready.frame.count("<") == 2
+    unescaped = re.sub(r"\\.", "", ready.picture)
+    assert not set("<>`*") & set(unescaped)
+    assert re.fullmatch(r"\[!\[[^\[\]]*\]\(https://okr[^()]*\)\]\(https://okr[^()]*\)", unescaped)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from connectors.sources.semantic.dbt.manifest import Measure, part, rows, text
-from connectors.sources.semantic.definition import ALL_TIME, SPAN
+from connectors.sources.semantic.definition import ALL_TIME, LONGEST, SPAN, is_span
 from connectors.sources.semantic.expressions import shown
-from connectors.sources.semantic.imported import Unkept
+from connectors.sources.semantic.imported import Unkept, in_one_line
 from okr_model.wording.sentences import Sentence
 
 
@@ -30,7 +31,8 @@ def filters_of(raw: Mapping[str, Any]) -> list[str]:
 def for_people(metric: Mapping[str, Any], name: str) -> dict[str, str]:
     """What people read of it: its label, and a unit where its `meta` says one."""
     meta = part(part(metric, "config"), "meta")
-    return {"title": text(metric, "label") or name.replace("_", " "), "unit": text(meta, "unit")}
+    title = in_one_line(text(metric, "label")) or name.replace("_", " ")
+    return {"title": title, "unit": in_one_line(text(meta, "unit"))}
 
 
 def share(measure: Measure) -> float:
@@ -39,6 +41,15 @@ def share(measure: Measure) -> float:
     if not isinstance(found, int | float) or not 0 <= found <= 1:
         raise Unkept(Sentence("its percentile is not between 0 and 1"))
     return float(found)
+
+
+def filled(given: object) -> float | None:
+    """The figure of a day without any. Raises Unkept for one that is no number."""
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise Unkept(Sentence("the figure of its empty days, {what}, is no number").filled(what=shown(str(given)[:80])))
+    return float(given)
 
 
 def over(raw: Mapping[str, Any]) -> str:
@@ -62,6 +73,8 @@ def span(raw: Any) -> str:
         raise Unkept(
             Sentence("the time {span} is not one of days, weeks, months, quarters or years").filled(span=shown(span))
         )
+    if not is_span(span):
+        raise Unkept(Sentence("the time {span} is longer than {n} years").filled(span=shown(span), n=LONGEST))
     return span
 
 

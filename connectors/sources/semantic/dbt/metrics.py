@@ -142,7 +142,7 @@ class _Reading:
             where=where,
             joins=tuple(columns.joins.values()),
             by=by,
-            fill=float(filled) if isinstance(filled, int | float) else None,
+            fill=metric_settings.filled(filled),
             share=metric_settings.share(measure) if aggregate == "percentile" else None,
             discrete=measure.settings.get("use_discrete_percentile") is True,
             kind="stock" if level or latest else "flow",
