@@ -23,7 +23,7 @@ def test_each_kind_says_where_it_will_land_and_why() -> None:
     titles = [figures_in_words.headline(slide_headline.of_result(r), EN) for r in packs.every_kind()]
     assert titles == [
         "Sign-ups will miss by 8%: forecast 3,120 of 3,400 people",
-        "Trials will miss by 8%: conversion of mail (-340 people)",
+        "Trials will miss by 8%: conversion of mail (−340 people)",
         "Conversion is on track: 82% likely, forecast 3.10% of 3.00%",
         "Visitors is on track: 82% likely to reach enough of target, forecast 3,120 of 3,400 people",
         "Cost of a customer is at risk: 82% likely, forecast €22, target €20",

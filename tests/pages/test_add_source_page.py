@@ -92,6 +92,10 @@ def test_every_connector_has_a_form(open_page: Open, tmp_path: Path, key: str) -
     app = open_page(tmp_path / "new", ADD, connector=key)
     connector = registry.get(key)
     assert connector.title in words(app)
+    if key in {"cube", "semantic"}:  # their metrics come in a file, which is asked for first
+        assert len(app.get("file_uploader")) == 1
+        assert not [b for b in app.button if b.label.startswith("Save")]
+        return
     press(app, "Check")
     needed = [n for n in connector.Options.user_keys() if connector.Options.model_fields[n].is_required()]
     free = {"demo"}  # a choice that is made has no option left to be filled in

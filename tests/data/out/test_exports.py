@@ -56,7 +56,7 @@ def test_every_slide_has_its_message_for_a_title_and_the_fingerprint_at_its_foot
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
     ]
     assert "Sign-ups will miss by 8%: forecast 3,120 of 3,400 people" in titles
-    assert "Trials will miss by 8%: conversion of mail (-340 people)" in titles
+    assert "Trials will miss by 8%: conversion of mail (−340 people)" in titles
     assert titles[-2:] == ["1 decision", "1 action: who does what by when"]
     for slide in slides:
         foot = "2026-Q4 · figures of 24 Nov 2026 · frozen at 24 Nov 2026, 09:30 UTC · " + short(EVERY.fingerprint)

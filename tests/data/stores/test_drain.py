@@ -137,7 +137,7 @@ def test_a_rebuild_says_which_archived_files_it_left_out(path: Path, spool: Spoo
     rebuilt = rebuild(path, spool.archived, accept_loss=True)
     assert rebuilt.batches == 1
     assert set(rebuilt.unread) == {second, renamed}
-    assert "does not begin with the time" in rebuilt.unread[renamed]
+    assert "does not begin with the time" in str(rebuilt.unread[renamed])
 
 
 def test_nothing_is_rebuilt_from_nothing(path: Path, spool: Spool) -> None:
