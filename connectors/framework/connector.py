@@ -164,6 +164,11 @@ class Connector:
         """The metrics this source has under these options."""
         return cls.metrics
 
+    @classmethod
+    def unfit(cls, options: ConnectorOptions) -> Iterator[tuple[str, Sentence]]:  # noqa: ARG003 - for those that override
+        """What of valid options could not be asked for all the same, by its place, without asking anybody."""
+        yield from ()
+
     def read(self, start: date, end: date) -> Iterator[Point]:
         """Every point of [start, end], both inside; snapshots as of `self.today`. A missing day stays missing."""
         raise NotImplementedError

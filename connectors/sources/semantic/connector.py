@@ -28,7 +28,7 @@ from connectors.sources.semantic.definition import Definition, versions
 from connectors.sources.sql.database import Database
 from connectors.sources.sql.failures import CORRECT
 from okr_model.metrics.metrics import NAME, Metric
-from okr_model.wording.sentences import Sentence, SentenceError, Unfit
+from okr_model.wording.sentences import Sentence, SentenceError, Unfit, sentence_of
 
 MOST_METRICS: Final = 500
 """Of one source; a company's key results need a fraction of them."""
@@ -89,6 +89,23 @@ class Semantic(Connector):
         """What the options define."""
         assert isinstance(options, SemanticOptions)
         return tuple(one.metric(name) for name, one in options.metrics.items())
+
+    @classmethod
+    def unfit(cls, options: ConnectorOptions) -> Iterator[tuple[str, Sentence]]:
+        """Each definition whose SQL would be refused, or the address that cannot be read."""
+        from connectors.sources.semantic import statements
+
+        assert isinstance(options, SemanticOptions)
+        try:
+            warehouse = statements.Warehouse(dialect_of(options), options.zone or "")
+        except SentenceError as error:
+            yield "url", sentence_of(error)
+            return
+        for name, one in options.metrics.items():
+            try:
+                statements.must_fit(warehouse, name, one)
+            except SentenceError as error:
+                yield f"metrics.{name}", sentence_of(error)
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """A statement for each table, and one for each metric that is counted over windows."""

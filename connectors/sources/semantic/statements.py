@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from connectors.sources.semantic import expressions
+from connectors.sources.semantic import expressions, forms
 from connectors.sources.semantic.definition import Definition
 from connectors.sources.semantic.expressions import UnfitExpression
 from okr_model.wording.sentences import Sentence
@@ -48,6 +48,17 @@ def grouped(definitions: Mapping[str, Definition]) -> list[tuple[str, ...]]:
         key = (one.table, one.day, joins, tuple(one.by.items()))
         groups.setdefault(key, []).append(name)
     return [tuple(names) for names in groups.values()]
+
+
+def must_fit(warehouse: Warehouse, name: str, one: Definition) -> None:
+    """Raises UnfitExpression where a definition could not be asked for."""
+    day = date(2000, 1, 1)
+    if one.formula:
+        forms.tree(one.formula)
+    elif one.over or one.counts_to_date:
+        over_windows(warehouse, name, one, [(day, day)])
+    elif one.table:
+        daily(warehouse, {name: one}, day, day)
 
 
 def daily(warehouse: Warehouse, definitions: Mapping[str, Definition], first: date, last: date) -> Statement:

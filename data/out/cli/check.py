@@ -78,6 +78,7 @@ def _findings(home: Path) -> Iterator[Finding]:
             yield from _of(problem)
         if isinstance(missing := snapshot.settings.sign_in, SettingsError):
             yield from _of(missing)
+        yield from _of_sources(snapshot)
         yield from _of_plans(snapshot)
     yield from _of_drift(home)
 
@@ -85,6 +86,16 @@ def _findings(home: Path) -> Iterator[Finding]:
 def _of(error: BadFile) -> Iterator[Finding]:
     for problem in error.problems:
         yield Finding(error.file, problem.place, problem.line, problem.sentence)
+
+
+def _of_sources(reader: Reader) -> Iterator[Finding]:
+    """What sources could not ask for, though it is written as it should be."""
+    from connectors.framework import registry
+
+    for source in reader.settings.sources.values():
+        if source.problem is None:
+            for place, sentence in registry.get(source.connector).unfit(source.options):
+                yield Finding(str(reader.settings.file), f"sources.{source.name}.{place}", None, sentence)
 
 
 def _of_drift(home: Path) -> Iterator[Finding]:

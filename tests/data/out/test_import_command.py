@@ -154,3 +154,12 @@ def test_a_source_that_changed_since_it_was_read_is_not_overwritten(home, monkey
     done = okr(home, *imported(home, manifest(home, simple("revenue", "amount"), simple("orders", "order_count"))))
     assert done.exit_code == 1 and "changed by somebody else" in done.stderr
     assert 'zone = "UTC"' in (home / "okr.toml").read_text()
+
+
+def test_a_definition_that_could_not_be_asked_for_is_told_by_check(home):
+    answer(home, *imported(home, manifest(home, simple("revenue", "amount"))))
+    assert okr(home, "check").exit_code == 0
+    settings = home / "okr.toml"
+    settings.write_text(settings.read_text().replace('"amount"', '"pg_sleep(1)"').replace("'amount'", "'pg_sleep(1)'"))
+    found = okr(home, "check")
+    assert found.exit_code == 1 and "sources.shop.metrics.revenue" in found.output and "may not stand" in found.output
