@@ -15,7 +15,9 @@
     held = { target, tag: target.tagName, key: keyed(target), told: told(target), page: location.pathname, lost: 0 };
   });
   for (const begun of ["pointerdown", "keydown"]) {
-    document.addEventListener(begun, () => { if (held?.lost) held = null; }, true); // one has gone on by oneself
+    document.addEventListener(begun, ({ key }) => {
+      if (held?.lost || key === "Escape") held = null; // one has gone on by oneself, or leaves a field
+    }, true);
   }
 
   function keep() {
