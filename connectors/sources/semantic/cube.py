@@ -190,8 +190,9 @@ class Cube(Described):
                 continue
             for row in self._load([one.measure], one, count.since, count.day):
                 split = values.dimensions({by: row.get(there) for by, there in one.by.items()})
-                if values.number(row.get(one.measure)):  # 0 is what Cube says of days without any row
-                    yield from self.figure(name, count.day, row.get(one.measure), split, count.since)
+                cell = row.get(one.measure)
+                if values.number(cell) != 0:  # 0 is what Cube says of days without any row
+                    yield from self.figure(name, count.day, cell, split, count.since)
 
     def _load(
         self, measures: list[str], one: Measure, first: date, last: date, granularity: str = ""

@@ -162,7 +162,7 @@ def typed(home: Path) -> list[str]:
     found = typed_at(home)
     close_shared()  # commands of this process shall own the store
     metrics = {one.rpartition(".")[2] for one in found if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)}
-    return [*found, *metrics, *WORDS, *_COMMANDS]
+    return sorted([*found, *metrics, *WORDS, *_COMMANDS], key=len, reverse=True)  # `what-if` before `what`
 
 
 @pytest.fixture
