@@ -181,7 +181,7 @@ class Cube(Described):
                 continue
             split = values.dimensions({name: row.get(there) for name, there in first.by.items()})
             for name, one in wanted.items():
-                if row.get(one.measure) is not None:
+                if row.get(one.measure, "") is not None:  # null: nothing to add up on that day
                     yield from self.figure(name, day, row.get(one.measure), split)
 
     def _to_date(self, name: str, one: Measure, start: date, end: date) -> Iterator[Point]:
