@@ -8,6 +8,7 @@ from __future__ import annotations
 import html as _html
 import re
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from data.config.validation_errors import Problem
 from okr_model.plan.cycles import Cycle
@@ -154,6 +155,11 @@ def full_day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """A moment to the minute, in the workspace's time zone: `23 Nov 2026, 14:05`."""
     return words().moment(value, settings().workspace.timezone)
+
+
+def full_day_of(value: datetime) -> str:
+    """The day of a moment in the workspace's time zone, with its year: `23 Nov 2026`."""
+    return full_day(value.astimezone(ZoneInfo(settings().workspace.timezone)).date())
 
 
 def span(first: date, last: date) -> str:

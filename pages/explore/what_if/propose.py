@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from data.commands import scenarios
-from data.commands.errors import Refused
 from data.queries.scenarios import Proposal, owner, proposals
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.wording.figures import unit_is_part_of_number
@@ -71,15 +71,7 @@ def _outdated(proposal: Proposal, standing: Standing | None) -> str:
 
 
 def _decide(proposal: Proposal, *, accept: bool) -> None:
-    try:
-        if accept:
-            run.perform(scenarios.accept, proposal.id)
-        else:
-            run.perform(scenarios.decline, proposal.id)
-    except Refused as refusal:
-        form_submit.refused(refusal)
-        return
-    st.rerun()
+    form_submit.at_once(partial(run.perform, scenarios.accept if accept else scenarios.decline, proposal.id))
 
 
 def _decided(proposal: Proposal, standing: Standing | None) -> str:

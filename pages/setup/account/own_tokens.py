@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from data.commands import tokens as commands
-from data.commands.errors import Refused
 from data.queries import tokens
 from data.queries.tokens import Token
 from okr_model.wording.sentences import Sentence
 from pages.ui import identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import full_day, moment, nt, safe, sentence, t
+from pages.ui.i18n import full_day_of, moment, nt, safe, sentence, t
 
 _JUST_MADE = "token_just_made"
 _DAYS: Final = (30, 90, 180, 365)
@@ -61,7 +60,7 @@ def in_use() -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{safe(one.name)}**  \n{safe(_about(one))}", width="stretch")
             if st.button(t("Revoke"), key=f"revoke_token_{one.number}"):
-                _revoke(one)
+                form_submit.at_once(partial(run.perform, commands.revoke, one.number))
 
 
 def make_form() -> None:
@@ -95,22 +94,8 @@ def make_form() -> None:
         form_submit.submit(form, make, t("Token created."))
 
 
-def _revoke(one: Token) -> None:
-    try:
-        run.perform(commands.revoke, one.number)
-    except Refused as refusal:
-        form_submit.refused(refusal)
-    else:
-        st.rerun()
-
-
 def _about(one: Token) -> str:
     """What it is for, until when, and when it was used last."""
-    until = t("until {day}", day=full_day(_here(one.ends_at).date()))
-    used = t("last used {when}", when=moment(_here(one.used_at))) if one.used_at else t("never used")
+    until = t("until {day}", day=full_day_of(one.ends_at))
+    used = t("last used {when}", when=moment(one.used_at)) if one.used_at else t("never used")
     return f"{t(', ').join(one.scopes)} · {until} · {used}"
-
-
-def _here(at: datetime) -> datetime:
-    """A moment in the workspace's time zone."""
-    return at.astimezone(run.snapshot().now().tzinfo)

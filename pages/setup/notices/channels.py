@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from data.commands import notices
-from data.commands.errors import Refused
 from data.config import chat_services
 from data.out.notices import notifier
 from data.out.notices.errors import NobodyKnows, NotTaken
@@ -45,7 +46,7 @@ def own_channels(email: str) -> list[Channel]:
             if st.button(t("Send me a test"), key=f"try_{channel.id}"):
                 _send_test(channel)
             if st.button(t("Remove"), key=f"remove_{channel.id}", type="tertiary"):
-                _remove(channel)
+                form_submit.at_once(partial(run.perform, notices.remove_channel, channel.id))
     return own
 
 
@@ -53,15 +54,6 @@ def _label(channel: Channel) -> str:
     if channel.service == "email":
         return t("**By mail** to {email}", email=safe(channel.email))
     return t("**By {service}** · its address is stored encrypted", service=safe(channel.service))
-
-
-def _remove(channel: Channel) -> None:
-    try:
-        run.perform(notices.remove_channel, channel.id)
-    except Refused as refusal:
-        form_submit.refused(refusal)
-    else:
-        st.rerun()
 
 
 def _send_test(channel: Channel) -> None:

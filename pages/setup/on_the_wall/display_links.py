@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from data.commands import display_links as commands
-from data.commands.errors import Refused
 from data.out.page_address import of_pages
 from data.out.wall.routes import PATH
 from data.queries import display_links
@@ -13,7 +14,7 @@ from data.queries.display_links import DisplayLink
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit, kept_form
-from pages.ui.i18n import cycle_id, full_day, nt, number, safe, t
+from pages.ui.i18n import cycle_id, full_day_of, nt, number, safe, t
 
 _JUST_MADE = "display_link_just_made"
 
@@ -98,16 +99,7 @@ def in_use() -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{safe(link.chosen.name)}**  \n{safe(_shows(link))}", width="stretch")
             if identity.may_do("edit") and st.button(t("Revoke"), key=f"revoke_{link.id}"):
-                _revoke(link)
-
-
-def _revoke(link: DisplayLink) -> None:
-    try:
-        run.perform(commands.revoke, link.id)
-    except Refused as refusal:
-        form_submit.refused(refusal)
-    else:
-        st.rerun()
+                form_submit.at_once(partial(run.perform, commands.revoke, link.id))
 
 
 def _shows(link: DisplayLink) -> str:
@@ -119,5 +111,5 @@ def _shows(link: DisplayLink) -> str:
     ]
     shown = t(", ").join(filter(None, parts)) or t("everything")
     cycle = (chosen.cycle_id and cycle_id(chosen.cycle_id)) or t("the current cycle")
-    made = t("created by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
+    made = t("created by {who} on {day}", who=identity.display_name(link.author), day=full_day_of(link.at))
     return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from connectors.sources.csv_file import CsvFile
-from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
 from data.config.settings import SettingsError
 from data.ingest.uploads.stored_table import is_uploaded
@@ -143,21 +140,11 @@ def _quarantined(waiting: HeldMetric) -> None:
 
 def _decision(waiting: HeldMetric, label: str, *, accept: bool) -> None:
     if st.button(label, key=f"{'accept' if accept else 'reject'}_{waiting.name}"):
-        _perform(lambda: run.perform(sources.decide_quarantined, waiting.files, accept=accept))
+        form_submit.at_once(lambda: run.perform(sources.decide_quarantined, waiting.files, accept=accept))
 
 
 def _pull(names: list[str]) -> None:
-    _perform(lambda: [run.perform(sources.pull, name) for name in names])
-
-
-def _perform(do: Callable[[], object]) -> None:
-    """Carry out commands and draw the page anew, or show why they were refused."""
-    try:
-        do()
-    except (Refused, CannotWrite) as refusal:
-        form_submit.refused(refusal)
-    else:
-        st.rerun()
+    form_submit.at_once(lambda: [run.perform(sources.pull, name) for name in names])
 
 
 def _sync_button(state: SourceState) -> None:
@@ -197,7 +184,7 @@ def _change(state: SourceState) -> None:
         case "upload":
             st.switch_page(source_pages.UPLOAD, query_params={"source": state.name})
         case "pause" | "resume":
-            _perform(lambda: run.perform(sources.enable, state.name, chosen == "resume"))
+            form_submit.at_once(lambda: run.perform(sources.enable, state.name, chosen == "resume"))
         case "remove":
             st.dialog(t("Remove this source?"))(_remove)(state.name, state.rows)
 
@@ -216,7 +203,7 @@ def _remove(name: str, rows: int) -> None:
     )
     st.markdown(t("Key results that use its metrics will have no data."))
     if st.button(t("Remove"), type="primary", icon=":material/delete:"):
-        _perform(lambda: run.perform(sources.remove, name))
+        form_submit.at_once(lambda: run.perform(sources.remove, name))
 
 
 def _facts(state: SourceState) -> list[tuple[str, str, str]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from data.commands import tiles as commands
-from data.commands.errors import Refused
 from data.queries import tiles
 from data.queries.tiles import Chosen, Tile
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import cycle_id, full_day, moment, safe, t
+from pages.ui.i18n import cycle_id, full_day_of, moment, safe, t
 
 
 def show() -> None:
@@ -26,16 +25,7 @@ def show() -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{safe(_title(tile.chosen))}**  \n{safe(_about(tile))}", width="stretch")
             if identity.may_do("edit") and st.button(t("Revoke"), key=f"revoke_tile_{tile.number}"):
-                _revoke(tile)
-
-
-def _revoke(tile: Tile) -> None:
-    try:
-        run.perform(commands.revoke, tile.number)
-    except Refused as refusal:
-        form_submit.refused(refusal)
-    else:
-        st.rerun()
+                form_submit.at_once(partial(run.perform, commands.revoke, tile.number))
 
 
 def _title(chosen: Chosen) -> str:
@@ -51,17 +41,8 @@ def _about(tile: Tile) -> str:
     chosen = tile.chosen
     subject = {"key_result": t("key result"), "objective": t("objective"), "overview": t("overview")}[chosen.subject]
     cycle = cycle_id(chosen.cycle_id) if chosen.cycle_id else t("the current cycle")
-    made = t("created by {who} on {day}", who=identity.display_name(tile.author), day=_day(tile.made_at))
-    until = t("until {day}", day=_day(tile.ends_at))
-    used = t("last opened {when}", when=moment(_here(tile.used_at))) if tile.used_at else t("never opened")
+    made = t("created by {who} on {day}", who=identity.display_name(tile.author), day=full_day_of(tile.made_at))
+    until = t("until {day}", day=full_day_of(tile.ends_at))
+    used = t("last opened {when}", when=moment(tile.used_at)) if tile.used_at else t("never opened")
     framed = t("framed by {sites}", sites=t(", ").join(chosen.sites)) if chosen.sites else ""
     return " · ".join(filter(None, (subject, cycle, until, used, framed, made)))
-
-
-def _day(at: datetime) -> str:
-    return full_day(_here(at).date())
-
-
-def _here(at: datetime) -> datetime:
-    """A moment in the workspace's time zone."""
-    return at.astimezone(run.snapshot().now().tzinfo)

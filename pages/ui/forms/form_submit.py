@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data.commands.errors import Refused
+from data.commands.errors import CannotWrite, Refused
 from data.commands.plan import form_values
 from okr_model.wording.sentences import Unfit, sentence_of
 from pages.ui import identity
@@ -40,6 +40,19 @@ def submit(form: str, do: Callable[[], object], done: str, *, leave: str = "") -
         identity.when_known(carry_out)
     except Refused as refusal:
         refused(refusal)
+
+
+def at_once(do: Callable[[], object]) -> None:
+    """Carry out what a button asks for and draw the page anew, or show why it was refused.
+
+    do: carries out commands with `run.perform`.
+    """
+    try:
+        do()
+    except (Refused, CannotWrite) as refusal:
+        refused(refusal)
+    else:
+        st.rerun()
 
 
 def figure(typed: str, unit: str = "") -> float | None:
