@@ -71,7 +71,6 @@ audit: $(VENV)/.installed $(VENV)-audit/.installed  ## known weaknesses, licence
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
 	$(BIN)/python -m data.config.i18n.collect
-	$(BIN)/pybabel -q compile -d data/config/i18n/locale
 
 pictures: $(VENV)/.installed-dev  ## take the pictures of the documentation, of the demo on a fixed day (needs chromium)
 	$(BIN)/python docs/images/take.py
