@@ -19,7 +19,7 @@ from data.ingest.repeating import Repeating
 from data.ingest.schedule import RETRY, next_due
 from data.stores.backup import record
 from data.stores.workspace import Workspace, close_shared, shared
-from data.telemetry import meters
+from data.telemetry import free_memory, meters
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ BackUp = Callable[[Workspace, Callable[[], bool]], Path]
 
 SPOOL_SECONDS = 1.0  # how often the spool is looked at
 DUE_SECONDS = 15.0  # how often the clock is looked at
+TIDY_SECONDS = 60.0  # how often free memory is given back
 FORECAST_SECONDS = 300.0  # how long to wait before a record of forecasts that failed is tried again
 PATIENCE = 4.0  # how long pulls under way are waited for at the end; `data.out.web.farewell` has the whole of it
 OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
@@ -58,6 +59,7 @@ class Scheduler:
         self._pulls: dict[str, Future[sync.Outcome]] = {}  # the last one of each source
         self._starting = threading.Lock()  # of a pull: looked up and noted at once
         self._looked = 0.0
+        self._tidied = time.monotonic()
         self._forecast_on: date | None = None
         self._forecast_tried = float("-inf")
         self._pool = ThreadPoolExecutor(sync.AT_ONCE, thread_name_prefix="sync")
@@ -155,6 +157,9 @@ class Scheduler:
             self._pull_what_is_due()
             self._keep_forecasts()
             self._back_up_if_due()
+        if time.monotonic() - self._tidied >= TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            free_memory.give_back()
 
     def _pull_what_is_due(self) -> None:
         if self.workspace.metrics.read_only:
