@@ -25,7 +25,7 @@ def suggested_targets(cycle: Cycle, objective: Objective, result: KeyResult) -> 
     return _cached_targets(cycle, objective, result, version())
 
 
-@version_cache.kept(max_entries=64, hash_funcs={Objective: str, KeyResult: str})
+@version_cache.kept(max_entries=64, names={Objective: str, KeyResult: str})
 def _cached_targets(
     cycle: Cycle,
     objective: Objective,

@@ -74,7 +74,7 @@ def draft_standing(cycle: Cycle, objective: Objective, result: KeyResult) -> Sta
     return _cached_draft(cycle, objective, result, version())
 
 
-@version_cache.kept(max_entries=64, hash_funcs={Objective: str, KeyResult: str})
+@version_cache.kept(max_entries=64, names={Objective: str, KeyResult: str})
 def _cached_draft(cycle: Cycle, objective: Objective, result: KeyResult, at: Version) -> Standing | None:  # noqa: ARG001
     return _scoreboard.draft(snapshot(), cycle, objective, result)
 

@@ -19,6 +19,7 @@ from who import answer, is_asked
 from data.stores.plan.store import PlanStore
 from data.stores.workspace import close_shared
 from okr_model.plan.cycles import Cycle, quarter_of
+from pages.ui import version_cache
 
 PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
     f"plan/{name}/page.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
@@ -79,6 +80,7 @@ def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     yield opened
     close_shared()
     st.cache_resource.clear()
+    version_cache.clear()
 
 
 def fine(app: AppTest) -> AppTest:

@@ -15,6 +15,7 @@ from served import ROOT
 from streamlit.testing.v1 import AppTest
 
 from data.stores.workspace import close_shared
+from pages.ui import version_cache
 
 OVERVIEW = "okrs/overview/page.py"
 Open = Callable[..., AppTest]
@@ -35,6 +36,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     yield opened
     close_shared()
     st.cache_resource.clear()
+    version_cache.clear()
 
 
 def fine(app: AppTest) -> AppTest:

@@ -32,7 +32,7 @@ def objectives(board: Scoreboard, shown: Sequence[tuple[ObjectiveStanding, list[
                 kept,
                 look,
                 queries.version(),
-                _of=(goal, standings, board.cycle),
+                (goal, standings, board.cycle),
             )
         )
 

@@ -97,7 +97,7 @@ def _key(found: Scoreboard, matching: Shown, now: Choices) -> tuple[object, ...]
     ids = tuple(s.key_result.id for _, ones in matching for s in ones)
     address = tuple(sorted((name, st.query_params[name]) for name in choices.FILTERS if name in st.query_params))
     look = (status_style.is_dark(), language())
-    return (found.cycle.id, found.on, ids, now.query(), cards.kept(), address, look, queries.version())
+    return (found.cycle.id, found.on, ids, now, tuple(sorted(cards.kept().items())), address, look, queries.version())
 
 
 @version_cache.kept(max_entries=128)

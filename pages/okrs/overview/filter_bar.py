@@ -32,13 +32,15 @@ def chosen(board: Scoreboard) -> Filters:
 
 
 def draw(board: Scoreboard) -> None:
-    """The boxes for cycle, team, owner and status."""
+    """The boxes for cycle, team, owner and status, drawn once somebody opens them."""
     statuses = _statuses(board)
-    with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
-        filters.cycle(bare=False)
-        url_state.choice("team", t("Team"), _teams(board))
-        url_state.choice("owner", t("Owner"), _owners(board), same=is_same_person)
-        url_state.choice("status", t("Status"), list(statuses), statuses)
+    box = st.popover(_label(statuses), icon=":material/filter_list:", key="filters", on_change="rerun")
+    if box.open:
+        with box:
+            filters.cycle(bare=False)
+            url_state.choice("team", t("Team"), _teams(board))
+            url_state.choice("owner", t("Owner"), _owners(board), same=is_same_person)
+            url_state.choice("status", t("Status"), list(statuses), statuses)
 
 
 def _teams(board: Scoreboard) -> list[str]:

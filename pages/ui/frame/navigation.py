@@ -7,10 +7,14 @@ in it keeps its address, and is reached by the links of its section, by links on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from pages.ui.i18n import t
 
@@ -37,7 +41,7 @@ def places() -> list[Place]:
     """The navigation, from top to bottom, with every page of the program in its place."""
     return [
         Place(
-            st.Page("okrs/overview/page.py", title=t("Overview"), icon=":material/flag:", default=True),
+            _page("okrs/overview", t("Overview"), icon=":material/flag:"),
             inner=[_under("okrs/objective", t("Objective")), _under("okrs/key_result", t("Key result"))],
         ),
         Place(_entry("okrs/alignment", t("Alignment"), ":material/account_tree:")),
@@ -104,10 +108,39 @@ def put_away() -> None:
 
 
 def _entry(folder: str, title: str, icon: str) -> StreamlitPage:
-    return st.Page(f"{folder}/page.py", url_path=folder.split("/")[1], title=title, icon=icon)
+    return _page(folder, title, folder.split("/")[1], icon)
 
 
 def _under(folder: str, title: str, address: str = "") -> StreamlitPage:
     """A page that is not in the navigation. address: in the web, where it is not the folder's name."""
-    address = address or folder.split("/")[1]
-    return st.Page(f"{folder}/page.py", url_path=address, title=title, visibility="hidden")
+    return _page(folder, title, address or folder.split("/")[1], hidden=True)
+
+
+def _page(
+    folder: str, title: str, address: str = "", icon: str | None = None, *, hidden: bool = False
+) -> StreamlitPage:
+    """A page for one run, which marks the one that it runs. address: empty for the page that opens first."""
+    context = get_script_run_ctx()
+    return copy(
+        _declared(context.pages_manager.main_script_parent if context else None, folder, title, address, icon, hidden)
+    )
+
+
+@lru_cache(maxsize=512)
+def _declared(
+    main: Path | None,  # noqa: ARG001 - where Streamlit looks for the file
+    folder: str,
+    title: str,
+    address: str,
+    icon: str | None,
+    hidden: bool,
+) -> StreamlitPage:
+    """What Streamlit looks up on the disk when a page is declared: for all of them it is a twentieth of a run."""
+    return st.Page(
+        f"{folder}/page.py",
+        title=title,
+        icon=icon,
+        url_path=address or None,
+        default=not address,
+        visibility="hidden" if hidden else "visible",
+    )
