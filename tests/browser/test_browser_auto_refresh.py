@@ -105,7 +105,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     assert main.evaluate("main => main.scrollTop") == 120
     assert "team=Sales" in page.url
     expect(page.get_by_text("Goal of brand")).to_have_count(0)
-    expect(filters).to_contain_text("Sales")
+    expect(page.get_by_role("group", name="Filtered by")).to_contain_text("Sales")
     expect(facts).to_contain_text("6,000", timeout=SECONDS * 1000)  # and so is a key result's own page
     assert beside.page.url.endswith("id=r0")
 

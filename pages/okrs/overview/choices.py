@@ -115,6 +115,12 @@ def link(now: Choices, shown: str, /, *, look: str = "", **changes: object) -> s
     return f'<a data-okr-{LINK}="{attribute(urlencode(query))}" href="?{attribute(address)}"{look}>{shown}</a>'
 
 
+def without(now: Choices, filtered_by: str, shown: str, *, look: str) -> str:
+    """A link that takes a filter off. filtered_by: its name in the address."""
+    kept = {name: value for name, value in (now.query() | _kept()).items() if name != filtered_by}
+    return f'<a data-okr-page href="./?{attribute(urlencode(kept))}"{look}>{shown}</a>'
+
+
 def _kept() -> dict[str, str]:
     """What of the address a choice leaves as it is."""
     filters = {name: st.query_params[name] for name in FILTERS if st.query_params.get(name)}

@@ -9,8 +9,11 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
-from pages.ui import filters, status_style, url_state
-from pages.ui.i18n import safe, t
+from pages.okrs.overview import choices
+from pages.ui import filters, identity, status_style, url_state
+from pages.ui.i18n import t
+
+_LONGEST = 40  # letters of one chosen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,12 @@ def chosen(board: Scoreboard) -> Filters:
 
 
 def draw(board: Scoreboard) -> None:
-    """The boxes for cycle, team, owner and status, drawn once somebody opens them."""
+    """The boxes for cycle, team, owner and status, drawn once somebody opens them.
+
+    The button always says the same: to Streamlit one with another label is another button, which is closed.
+    """
     statuses = _statuses(board)
-    box = st.popover(_label(statuses), icon=":material/filter_list:", key="filters", on_change="rerun")
+    box = st.popover(t("Filter"), icon=":material/filter_list:", key="filters", on_change="rerun")
     if box.open:
         with box:
             filters.cycle(bare=False)
@@ -57,11 +63,16 @@ def _statuses(board: Scoreboard) -> dict[str, str]:
     return {s: f"{status_style.LOOKS[s].sign} {status_style.word(s)}" for s in status_style.ORDER if s in present}
 
 
-def _label(statuses: dict[str, str]) -> str:
-    """What the button says: the values that are chosen, so that nobody overlooks that something is left out."""
-    asked = [st.query_params.get(name, "") for name in ("cycle", "team", "owner", "status")]
-    chosen = [statuses.get(value, value) for value in asked if value]
-    return safe(" · ".join(chosen)[:80]) if chosen else t("Filter")
+def taken(board: Scoreboard) -> dict[str, str]:
+    """What the overview is narrowed to, by the parameter of the address that says so, in words."""
+    asked = {name: st.query_params.get(name, "") for name in ("cycle", *choices.FILTERS)}
+    statuses = _statuses(board)
+    words = {
+        name: identity.display_name(value) if name == "owner" else statuses.get(value, value)
+        for name, value in asked.items()
+        if value
+    }
+    return {name: word[:_LONGEST] for name, word in words.items()}
 
 
 def matching(board: Scoreboard, wanted: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:

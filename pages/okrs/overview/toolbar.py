@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from data.queries.overview.listing import GROUPINGS
@@ -16,12 +18,15 @@ def draw(board: Scoreboard, now: Choices) -> None:
     """The box of filters, and links for everything else."""
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
         filter_bar.draw(board)
-        st.html(markup(now))
+        st.html(markup(now, filter_bar.taken(board)))
         share.menu_of_all(board)
 
 
-def markup(now: Choices) -> str:
-    """Grouping, view and comparison as links; the present one is marked."""
+def markup(now: Choices, filters: Mapping[str, str]) -> str:
+    """What is filtered by, so that nobody overlooks it; grouping, view and comparison. All of it links.
+
+    filters: as `filter_bar.taken` gives them.
+    """
     words = {
         "objective": t("Objective"),
         "team": t("Team"),
@@ -37,8 +42,24 @@ def markup(now: Choices) -> str:
     listed = f'<span class="okr-choice" role="group" aria-label="{html(t("Group by"))}">{groups}</span>{compare}'
     return (
         f'<nav class="okr-tools" aria-label="{html(t("How the list is shown"))}">'
-        f"{listed if now.view == 'list' else ''}"
+        f"{_filters(now, filters)}{listed if now.view == 'list' else ''}"
         f'<span class="okr-choice" role="group" aria-label="{html(t("View"))}">{views}</span></nav>'
+    )
+
+
+def _filters(now: Choices, filters: Mapping[str, str]) -> str:
+    """A link for each filter, which takes it off."""
+    taken = "".join(
+        choices.without(
+            now,
+            name,
+            f"{html(value)} ✕",
+            look=f' aria-label="{html(t("Show not only {value}", value=value))}"',
+        )
+        for name, value in filters.items()
+    )
+    return (
+        f'<span class="okr-filters" role="group" aria-label="{html(t("Filtered by"))}">{taken}</span>' if taken else ""
     )
 
 
