@@ -169,6 +169,11 @@ class Connector:
         """What of valid options could not be asked for all the same, by its place, without asking anybody."""
         yield from ()
 
+    @classmethod
+    def may_be_large(cls, options: ConnectorOptions) -> bool:  # noqa: ARG003 - for those that override
+        """Whether one pull may bring hundreds of thousands of points at once: a server lets another process do it."""
+        return False
+
     def read(self, start: date, end: date) -> Iterator[Point]:
         """Every point of [start, end], both inside; snapshots as of `self.today`. A missing day stays missing."""
         raise NotImplementedError

@@ -6,7 +6,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.framework import point_table
 from connectors.framework.connector import Connector, Flag, Point
 from connectors.framework.errors import BadData
 from connectors.framework.pull_host import PullHost
@@ -14,66 +19,92 @@ from okr_model.metrics.metrics import Metric
 from okr_model.wording.sentences import Sentence
 
 _NUMBER = int | float
+_REMEMBERED: Final = 10_000  # combinations of dimensions that are looked at once: mostly a few come with every day
 
 
 @dataclass(frozen=True, slots=True)
 class PullPart:
     """What replaces the stored days [start, end] of some metrics. Each of them has at least one point.
 
-    settled_through: the last day the source will not restate any more.
+    rows: of `point_table.SCHEMA`.  settled_through: the last day the source will not restate any more.
     """
 
     metrics: tuple[str, ...]
     start: date
     end: date
-    points: tuple[Point, ...]
+    rows: pa.Table
     settled_through: date
 
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The rows as points; for few of them."""
+        return tuple(point_table.points(self.rows))
 
-def checked(
+
+def checked(points: Iterable[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date) -> pa.Table:
+    """The points as rows, each one found valid and taken once; raises BadData naming the first that is not."""
+    return _once(point_table.of_rows(_valid(points, reader, metrics, start, end)), reader)
+
+
+def _valid(
     points: Iterable[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
-) -> list[Point]:
-    """The points, each one found valid and taken once; raises BadData naming the first that is not."""
+) -> Iterator[point_table.Row]:
     today, latest = reader.today, date.max if reader.whole else end
     days = dict.fromkeys(metrics, (start, latest)) | dict.fromkeys(_snapshots(reader, metrics), (today, today))
-    # Values by moment, of each metric and combination of dimensions, in whatever order these are named.
-    seen_of: dict[tuple[object, ...], dict[date | tuple[date, date], float]] = {}
-    found = []
-    for point in points:
-        name, day, value, dimensions, since = point
+    spelled: dict[tuple[object, ...], str] = {}
+    for name, day, value, dimensions, since in points:
         named = (name, *dimensions.items())
-        seen = seen_of.get(named)
-        if seen is None:
+        dims = spelled.get(named)
+        if dims is None:
             if strange := _strange(name, dimensions, metrics):
                 raise BadData(
                     Sentence("{title}: {name} on {day} {strange}").filled(
                         title=reader.title, name=name, day=day, strange=strange
                     )
                 )
-            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), {})
+            if len(spelled) >= _REMEMBERED:
+                spelled.clear()
+            dims = spelled[named] = point_table.spelled(dimensions)
         first, last = days[name]
-        moment = day if since is None else (day, since)
         if not first <= day <= last:
             wrong = Sentence("lies outside {first} … {last}").filled(first=first, last=last)
         elif not isinstance(value, _NUMBER) or value is True or value is False or not math.isfinite(value):
             wrong = Sentence("has no finite number but {found}").filled(found=repr(value))
         elif since is not None and (since > day or metrics[name].additivity != "none"):
             wrong = Sentence("cannot count since {since}").filled(since=since)
-        elif moment not in seen:
-            seen[moment] = value
-            found.append(point)
-            continue
-        elif seen[moment] == value:  # rows move from page to page while somebody turns them
-            reader.flag("repeated", day, Sentence("{name}: given twice, alike; taken once").filled(name=name))
-            continue
         else:
-            wrong = Sentence("was given twice, as {one} and as {other}").filled(
-                one=f"{seen[moment]:.15g}", other=f"{value:.15g}"
+            yield name, dims, day, since, float(value)
+            continue
+        raise _wrong(reader, name, day, wrong)
+
+
+def _once(rows: pa.Table, reader: Connector) -> pa.Table:
+    """The rows without those that came before, alike: they move from page to page while somebody turns them.
+
+    Raises BadData where one came before with another value.
+    """
+    if rows.group_by(point_table.KEY).aggregate([]).num_rows == rows.num_rows:
+        return rows
+    placed = rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))
+    wanted = [("place", "min"), ("place", "count"), *(("value", how) for how in ("first", "min", "max"))]
+    found = placed.group_by(point_table.KEY, use_threads=False).aggregate(wanted).sort_by("place_min")
+    for one in found.filter(pc.greater(found["place_count"], 1)).to_pylist():
+        first, low, high = one["value_first"], one["value_min"], one["value_max"]
+        if low != high:
+            said = Sentence("was given twice, as {one} and as {other}").filled(
+                one=f"{first:.15g}", other=f"{high if first == low else low:.15g}"
             )
-        raise BadData(
-            Sentence("{title}: {name} on {day} {wrong}").filled(title=reader.title, name=name, day=day, wrong=wrong)
+            raise _wrong(reader, one["metric"], one["day"], said)
+        reader.flag(
+            "repeated", one["day"], Sentence("{name}: given twice, alike; taken once").filled(name=one["metric"])
         )
-    return found
+    return rows.take(found["place_min"])
+
+
+def _wrong(reader: Connector, name: str, day: date, wrong: Sentence) -> BadData:
+    return BadData(
+        Sentence("{title}: {name} on {day} {wrong}").filled(title=reader.title, name=name, day=day, wrong=wrong)
+    )
 
 
 def note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date, end: date) -> None:
@@ -98,7 +129,7 @@ def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Met
 
 
 def parts_of(
-    reader: Connector, metrics: dict[str, Metric], points: list[Point], start: date, end: date
+    reader: Connector, metrics: dict[str, Metric], rows: pa.Table, start: date, end: date
 ) -> Iterator[PullPart]:
     """A part for the metrics with a history (one each for those of different first days), and one for snapshots.
 
@@ -112,23 +143,35 @@ def parts_of(
     firsts = {name: max(start, reader.spoken_from.get(name, start)) for name in history}
     groups = [([n for n in history if firsts[n] == first], first, end, settled) for first in sorted({*firsts.values()})]
     for group, low, high, final in (*groups, (sorted(snapshots), today, today, today)):
-        mine = [point for point in points if point.metric in group and point.day >= low]
-        found = {point.metric for point in mine}
+        mine = _of(rows, group, low)
+        found = set(pc.unique(mine["metric"]).to_pylist())
         if missing := [name for name in group if name not in found]:
             reader.flag(
                 "empty",
                 None,
                 Sentence("no value of {missing} from {low} to {high}").filled(missing=missing, low=low, high=high),
             )
-        if mine:
-            last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
-            yield PullPart(tuple(name for name in group if name in found), low, last, tuple(mine), final)
+        if mine.num_rows:
+            last = max(high, pc.max(mine["day"]).as_py()) if reader.whole else high  # a file may reach past today
+            yield PullPart(tuple(name for name in group if name in found), low, last, mine, final)
 
 
-def without_refused(host: PullHost, metrics: dict[str, Metric], points: list[Point]) -> dict[str, Metric]:
-    """The metrics that this pull may speak for. Raises the first refusal where there was nothing but refusals."""
+def _of(rows: pa.Table, metrics: list[str], first: date) -> pa.Table:
+    """The rows of some metrics from a day on; the same table where it has no others."""
+    wanted = pc.and_(
+        pc.is_in(rows["metric"], pa.array(metrics, pa.string())),
+        pc.greater_equal(rows["day"], pa.scalar(first, pa.date32())),
+    )
+    return rows if pc.all(wanted, min_count=0).as_py() else rows.filter(wanted)
+
+
+def without_refused(host: PullHost, metrics: dict[str, Metric], *, brought: bool) -> dict[str, Metric]:
+    """The metrics that this pull may speak for. Raises the first refusal where there was nothing but refusals.
+
+    brought: whether there are points.
+    """
     parts = host.parts
-    if parts.first_error is not None and not parts.answered and not points:
+    if parts.first_error is not None and not parts.answered and not brought:
         raise parts.first_error
     for part in parts.refused.values():
         host.flag(Flag("refused", None, str(part), part.sentence))

@@ -10,7 +10,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from connectors.framework import clock
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.framework import clock, point_table
 from connectors.framework.annotations import Annotated, Annotation
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
@@ -57,8 +60,13 @@ class Pull:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points of all parts."""
+        """The points of all parts; for few of them."""
         return tuple(point for part in self.parts for point in part.points)
+
+    @property
+    def rows(self) -> pa.Table:
+        """The rows of all parts, as `point_table.SCHEMA` has them."""
+        return pa.concat_tables([point_table.SCHEMA.empty_table(), *(part.rows for part in self.parts)])
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -134,11 +142,11 @@ def pull(
 
     def read(reader: Connector) -> Pull:
         metrics = {m.name: m for m in connector.declared(options)}
-        points = checked(_read(reader, start, end, progress), reader, metrics, start, end)
-        if not points and reader.unread is not None:  # an answer whose days nobody can read, not one odd row of it
+        rows = checked(_read(reader, start, end, progress), reader, metrics, start, end)
+        brought = rows.num_rows > 0
+        if not brought and reader.unread is not None:  # an answer whose days nobody can read, not one odd row of it
             raise reader.unread
-        kept = without_refused(host, metrics, points)
-        parts = tuple(parts_of(reader, kept, [p for p in points if p.metric in kept], start, end))
+        parts = tuple(parts_of(reader, without_refused(host, metrics, brought=brought), rows, start, end))
         note_redefined(reader, metrics, start, end)
         refused = tuple(host.parts.refused.values())
         return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now(), refused)
@@ -198,7 +206,7 @@ def answered(
             title=as_declared(connector.title), start=start, end=end
         )
     else:
-        last = max(point.day for point in found.points)
+        last = pc.max(found.rows["day"]).as_py()
         said = Sentence("{title} answers: {metrics} up to {day}").filled(
             title=as_declared(connector.title), metrics=found.metrics, day=last
         )

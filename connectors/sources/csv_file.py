@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,8 +24,8 @@ from typing import Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from connectors.framework.column_source import ColumnOptions, ColumnSource
-from connectors.framework.connector import Point
-from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.tables import days, lines, reader
 from connectors.framework.tables.columns import Layout, Role, recognise, settle, used_as
 from connectors.framework.tables.days import Way
@@ -36,6 +37,9 @@ from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 _TOO_MANY: Final = 0.4
 """The share of rows or cells that cannot be read at which the table cannot be meant as the options say."""
+
+LARGE: Final = 2 * 2**20
+"""Bytes of a file from which on another process reads it."""
 
 _TOLD: Final = 5
 """Rows, or cells of a day, that are told one by one."""
@@ -117,6 +121,16 @@ class CsvFile(ColumnSource):
 
     options: Options
 
+    @classmethod
+    def may_be_large(cls, options: ConnectorOptions) -> bool:
+        """A file of megabytes, and whatever an address may give."""
+        assert isinstance(options, CsvFile.Options)
+        if options.path is None:
+            return True
+        with suppress(OSError, ConnectorError):
+            return options.file(options.path).stat().st_size > LARGE
+        return False
+
     @property
     def base_url(self) -> str:
         """The table's own address."""
@@ -135,39 +149,30 @@ class CsvFile(ColumnSource):
         layout = self._layout(table, roles)
         found = lines.read(table, layout)
         self._tell(table, layout, found)
-        first: dict[tuple[str, date, tuple[str, ...]], float] = {}
-        more: dict[tuple[str, date, tuple[str, ...]], list[float]] = {}  # mostly there is one row only
-        for day, split, values in found.lines:
+        dimensions, metrics, days = found.dimensions, found.metrics, found.lines
+        del table, layout, found  # as large as the file
+        for day, split, several in days.together():
             if day < start:
                 self.flag("before_start", None, Sentence("rows before {start} were left out").filled(start=start))
                 continue
             if day > self.today:
                 self.flag("future_days", None, Sentence("there are rows after {today}").filled(today=self.today))
-            for metric, value in zip(found.metrics, values, strict=True):
-                if value is None:
-                    continue
-                if (key := (metric, day, split)) in first:
-                    more.setdefault(key, []).append(value)
-                else:
-                    first[key] = value
-        dimensions = found.dimensions
-        del table, layout, found  # as large as the file
-        while first:  # it shrinks as the points become more
-            key, value = first.popitem()
-            metric, day, split = key
-            several = [value, *more.get(key, ())]
-            if len(several) > 1 and self.options.metrics[metric].additivity == "none":
-                raise BadData(
-                    Sentence(
-                        "{name}: {metric} has {several} rows of {day}, and a distinct count cannot be added to "
-                        "another of the same day"
-                    ).filled(name=self._name, metric=metric, several=str(len(several)), day=day),
-                    remedy=Sentence(
-                        "Leave one row for each day, or name the column that tells them apart in `dimensions`."
-                    ),
-                )
             named = {name: text for name, text in zip(dimensions, split, strict=True) if text}
-            yield Point(metric, day, math.fsum(several), named)
+            for metric, column in zip(metrics, zip(*several, strict=True), strict=True):
+                values = [value for value in column if value is not None]
+                if len(values) > 1 and self.options.metrics[metric].additivity == "none":
+                    raise self._not_added(metric, day, len(values))
+                if values:
+                    yield Point(metric, day, math.fsum(values), named)
+
+    def _not_added(self, metric: str, day: date, rows: int) -> BadData:
+        return BadData(
+            Sentence(
+                "{name}: {metric} has {several} rows of {day}, and a distinct count cannot be added to "
+                "another of the same day"
+            ).filled(name=self._name, metric=metric, several=str(rows), day=day),
+            remedy=Sentence("Leave one row for each day, or name the column that tells them apart in `dimensions`."),
+        )
 
     def _roles(self, table: Table) -> dict[int, tuple[Role, str]]:
         """What the options say of columns, by their position. Raises BadConfig for those that are not there."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from data.config import clock
 from data.config.source_settings import SourceSettings
-from data.ingest import sync
+from data.ingest import large_pull, sync
 from data.ingest.repeating import Repeating
 from data.ingest.schedule import RETRY, next_due
 from data.stores.backup import record
@@ -133,9 +133,14 @@ class Scheduler:
 
         try:
             source = self.workspace.settings.sources[name]
-            outcome = sync.sync_source(
-                self.workspace, source, by=by, progress=progress, stopped=lambda: self._loop.stopped
-            )
+
+            def stopped() -> bool:
+                return self._loop.stopped
+
+            if large_pull.is_large(self.workspace, source):
+                outcome = large_pull.pull(self.workspace, source, by=by, stopped=stopped)
+            else:
+                outcome = sync.sync_source(self.workspace, source, by=by, progress=progress, stopped=stopped)
             log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
             meters.PULLS.labels(name, outcome.state).inc()
             meters.PULL_SECONDS.observe(outcome.seconds)

@@ -26,7 +26,7 @@ from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest import authorisations, refused_parts
 from data.ingest.pull_windows import Progress, catch_up, pulls
 from data.ingest.refused_parts import MissingPart
-from data.stores.metrics.batch import Batch, batch_table, new_batch
+from data.stores.metrics.batch import Batch, in_order, new_batch
 from data.stores.plan.store import SyncRun
 from data.stores.workspace import Workspace
 from okr_model.wording import sentence_json
@@ -120,15 +120,36 @@ def sync_source(
         with lock:
             return _Run(workspace, source, by, clock.now()).go(since, progress, stopped)
     except Timeout:
-        return Outcome(
-            source.name,
-            source.connector,
-            "busy",
-            error=str(_BUSY),
-            remedy=str(_WAIT),
-            why=_BUSY,
-            advice=_WAIT,
-        )
+        return busy(source)
+
+
+def busy(source: SourceSettings) -> Outcome:
+    """What becomes of a pull beside another of the same source."""
+    return Outcome(source.name, source.connector, "busy", error=str(_BUSY), remedy=str(_WAIT), why=_BUSY, advice=_WAIT)
+
+
+def outcome_of(workspace: Workspace, run: SyncRun) -> Outcome:
+    """What a recorded pull came to."""
+    return Outcome(
+        run.source,
+        run.connector,
+        run.state,
+        run.window_start,
+        run.window_end,
+        run.rows,
+        run.changed,
+        run.requests,
+        run.seconds,
+        run.error,
+        run.remedy,
+        run.again_at,
+        sum(len(one.doubts) for one in workspace.held.all(run.source)),
+        len({day for one in workspace.ahead.all(run.source) for day in one.days}),
+        refused_parts.read(run.refused),
+        run.key_expires,
+        run.why,
+        run.advice,
+    )
 
 
 def note_abandoned(workspace: Workspace, source: str) -> None:
@@ -218,7 +239,7 @@ class _Run:
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
         parts = sorted(pulled.parts, key=lambda part: part.settled_through, reverse=True)  # the last settles the window
-        tables = [batch_table(part.points) for part in parts]
+        tables = [in_order(part.rows) for part in parts]
         batches = [
             _batch(pulled, part, table, self.by, trusted=self._trusted)
             for part, table in zip(parts, tables, strict=True)
@@ -263,27 +284,7 @@ class _Run:
         self._note(state="failed", again_at=again, **_failure(error, remedy), **ended)
 
     def _outcome(self) -> Outcome:
-        run = self.record
-        return Outcome(
-            run.source,
-            run.connector,
-            run.state,
-            run.window_start,
-            run.window_end,
-            run.rows,
-            run.changed,
-            run.requests,
-            run.seconds,
-            run.error,
-            run.remedy,
-            run.again_at,
-            sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
-            len({day for one in self.workspace.ahead.all(run.source) for day in one.days}),
-            refused_parts.read(run.refused),
-            run.key_expires,
-            run.why,
-            run.advice,
-        )
+        return outcome_of(self.workspace, self.record)
 
     def _seconds(self, now: datetime) -> float:
         return round((now - self.record.started_at).total_seconds(), 3)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import compress, pairwise
+from itertools import compress, groupby, pairwise
 from typing import Any
 
 from connectors.framework.tables.made_anew import MadeAnew
@@ -57,6 +58,18 @@ class DailyLines(MadeAnew[Line]):
             [[one[at] for at in order] for one in self._splits],
             [[one[at] for at in order] for one in self._values],
         )
+
+    def together(self) -> Iterator[tuple[date, tuple[str, ...], list[tuple[float | None, ...]]]]:
+        """The lines of one day and one combination of dimensions together, in the order they have."""
+        places: defaultdict[date, array[int]] = defaultdict(lambda: array("I"))
+        for at, day in enumerate(self._days):
+            places[day].append(at)
+        for day, lines in places.items():
+            for split, same in groupby(sorted(lines, key=self._split), self._split):
+                yield day, split, [tuple([one[at] for one in self._values]) for at in same]
+
+    def _split(self, at: int) -> tuple[str, ...]:
+        return tuple([one[at] for one in self._splits])
 
     def _keys(self) -> Iterable[tuple[Any, ...]]:
         return zip(self._days, *self._splits, strict=True)

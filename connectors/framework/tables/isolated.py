@@ -14,13 +14,14 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
+from time import monotonic
 from typing import IO, Any, Final
 
 from connectors.framework.errors import BadConfig, BadData, Transient
@@ -35,7 +36,8 @@ MEMORY: Final = 1024 * 2**20
 SECONDS: Final = 4
 """Of a processor, until it is stopped; where the platform cannot say so, of time."""
 
-_PATIENCE: Final = 5  # seconds of time
+_PATIENCE: Final = 5  # seconds of time until the first part comes, and from one part to the next
+_LONGEST: Final = 60  # seconds of time for a file: a machine that is busy takes its four seconds of processor so slowly
 _BUSY_FOR: Final = 3  # times that, where others want the processors: a process that waits for its turn does not hang
 
 AT_ONCE: Final = max(2, min(4, os.cpu_count() or 1))
@@ -100,21 +102,33 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
 
 def _received(file: IO[bytes], name: str) -> Answer:
     answer, late = Answer(), False
+    began = heard = monotonic()
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         _command(), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd=os.sep
     )
 
-    def stop() -> None:
-        nonlocal late
+    timer: Timer
+
+    def look() -> None:
+        nonlocal late, timer
+        now = monotonic()
+        if (rest := min(heard + patience, began + _LONGEST) - now) > 0:  # parts go on coming: it is read, if slowly
+            timer = _after(rest, look)
+            return
         late = True
         child.kill()
 
-    timer = Timer(SECONDS if sys.platform == "win32" else _patience(), stop)
-    timer.daemon = True
-    timer.start()
-    try:
+    def parts() -> Iterator[dict[str, Any]]:
+        nonlocal heard
         assert child.stdout is not None
-        ended = any(_take(answer, part, name) for part in _parts(child.stdout))
+        for part in _parts(child.stdout):
+            heard = monotonic()
+            yield part
+
+    patience = SECONDS if sys.platform == "win32" else _patience()
+    timer = _after(patience, look)
+    try:
+        ended = any(_take(answer, part, name) for part in parts())
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         ended = False
     finally:
@@ -139,6 +153,13 @@ def _patience() -> float:
     """Seconds after which a process that has not ended is stopped."""
     wanted = os.getloadavg()[0] / (os.cpu_count() or 1)
     return _PATIENCE * min(max(wanted, 1.0), _BUSY_FOR)
+
+
+def _after(seconds: float, job: Callable[[], None]) -> Timer:
+    timer = Timer(seconds, job)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _parts(out: IO[bytes]) -> Iterator[dict[str, Any]]:

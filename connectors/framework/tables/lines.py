@@ -154,7 +154,9 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = " ".join(str(cell).split())
-    return "" if is_missing(cell) and not text.startswith("(") else text  # `(not set)` is a value of its own
+    if is_missing(cell) and not text.startswith("("):  # `(not set)` is a value of its own
+        return ""
+    return cell if text == cell and isinstance(cell, str) else text  # the text that the table holds anyway
 
 
 def _shown(cell: object) -> str:

@@ -11,9 +11,11 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from connectors.framework import registry, runner
-from connectors.framework.connector import Flag, Point
+from connectors.framework import point_table, registry, runner
+from connectors.framework.connector import Flag
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.files import OutsideFolders
 from connectors.framework.limits import Patience
@@ -116,9 +118,10 @@ def try_out(
         return Trial(refused(error), source.metrics)
     except SettingsError as error:
         return Trial(Verdict(False, Sentence("It is not set up yet."), sentence_of(error)), source.metrics)
-    points = list(pulled.points)
-    if points:
-        newest = Sentence("{metrics}: up to {day}").filled(metrics=pulled.metrics, day=max(p.day for p in points))
+    rows = pulled.rows
+    if rows.num_rows:
+        last = pc.max(rows["day"]).as_py()
+        newest = Sentence("{metrics}: up to {day}").filled(metrics=pulled.metrics, day=last)
         said = Verdict(True, Sentence("It works."), newest)
     else:
         said = Verdict(
@@ -127,7 +130,7 @@ def try_out(
             Sentence("{start} to {end}").filled(start=start, end=end),
         )
     notes = _different(pulled.flags)
-    return Trial(said, source.metrics, newest_days(points, source.metrics), len(points), notes)
+    return Trial(said, source.metrics, newest_days(rows, source.metrics), rows.num_rows, notes)
 
 
 def _different(flags: Iterable[Flag]) -> tuple[Sentence, ...]:
@@ -135,12 +138,13 @@ def _different(flags: Iterable[Flag]) -> tuple[Sentence, ...]:
     return tuple({str(flag.sentence): flag.sentence for flag in flags}.values())
 
 
-def newest_days(points: list[Point], metrics: tuple[Metric, ...], days: int = DAYS) -> pd.DataFrame:
+def newest_days(rows: pa.Table, metrics: tuple[Metric, ...], days: int = DAYS) -> pd.DataFrame:
     """The last days that have values: a row a day, a column a metric, summed over dimensions where that is right."""
-    adds = {m.name for m in metrics if m.additivity != "none"}
-    daily = [p for p in points if p.since in (None, p.day) and (p.metric in adds or not p.dimensions)]
-    table = pd.DataFrame([(p.day, p.metric, p.value) for p in daily], columns=["day", "metric", "value"])
-    wide = table.pivot_table(index="day", columns="metric", values="value", aggfunc="sum").sort_index()
+    adds = pa.array([m.name for m in metrics if m.additivity != "none"], pa.string())
+    of_a_day = pc.fill_null(pc.equal(rows["since"], rows["day"]), True)
+    right = pc.or_(pc.is_in(rows["metric"], adds), pc.equal(rows["dims"], point_table.spelled({})))
+    sums = rows.filter(pc.and_(of_a_day, right)).group_by(["day", "metric"]).aggregate([("value", "sum")])
+    wide = sums.to_pandas().pivot(index="day", columns="metric", values="value_sum").sort_index()
     order = [m.name for m in metrics if m.name in wide.columns]
     return wide[order].tail(days)
 

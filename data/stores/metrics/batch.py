@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -15,22 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.framework.point_table import AT_ONCE, KEY, SCHEMA, of_rows, spelled
 from data.config import clock
 from okr_model.metrics.metrics import NAME
 
-SCHEMA = pa.schema(
-    [
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("dims", pa.string(), nullable=False),  # canonical JSON with sorted keys, "{}" when none
-        pa.field("day", pa.date32(), nullable=False),
-        pa.field("since", pa.date32()),  # null: the single day
-        pa.field("value", pa.float64(), nullable=False),
-    ]
-)
-KEY = ("metric", "day", "dims", "since")  # names one row of a batch; rows lie in this order
-
 _ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
 _STAMP = "%Y%m%dT%H%M%S%fZ"
+_json = json.JSONEncoder(ensure_ascii=False)
 
 
 class BadBatch(ValueError):
@@ -150,23 +141,7 @@ def new_batch(
 
 def batch_table(points: Iterable[PointLike]) -> pa.Table:
     """The points as rows of a batch, in canonical order (see `KEY`)."""
-    given = list(points)
-    spelled: dict[tuple[tuple[str, str], ...], str] = {}  # the same few combinations come with every day
-    dims = []
-    for point in given:
-        named = tuple(point.dimensions.items())
-        text = spelled.get(named)
-        if text is None:
-            text = spelled[named] = _canonical(dict(named))
-        dims.append(text)
-    columns = (
-        [p.metric for p in given],
-        dims,
-        [p.day for p in given],
-        [p.since for p in given],
-        [float(p.value) for p in given],
-    )
-    return in_order(pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA))
+    return in_order(of_rows((p.metric, spelled(p.dimensions), p.day, p.since, float(p.value)) for p in points))
 
 
 def in_order(table: pa.Table) -> pa.Table:
@@ -176,13 +151,19 @@ def in_order(table: pa.Table) -> pa.Table:
 
 def with_canonical_dimensions(table: pa.Table) -> pa.Table:
     """The rows with one spelling for one combination of dimensions; raises ValueError for what is none."""
-    codes = table["dims"].combine_chunks().dictionary_encode()
-    spelled = codes.dictionary.to_pylist()
-    canonical = [_canonical(_dimensions(text)) for text in spelled]
-    if canonical == spelled:
+    pieces = [_canonical(one) for one in _slices(table["dims"])]
+    if all(new is None for _, new in pieces):
         return table
-    dims = pa.array(canonical, pa.string()).take(codes.indices)
+    dims = pa.chunked_array([chunk for old, new in pieces for chunk in (old.chunks if new is None else [new])])
     return table.set_column(table.schema.get_field_index("dims"), SCHEMA.field("dims"), dims)
+
+
+def _canonical(dims: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.Array | None]:
+    """Some combinations, and their canonical spelling where it is another."""
+    codes = dims.combine_chunks().dictionary_encode()
+    given = codes.dictionary.to_pylist()
+    canonical = [spelled(_dimensions(text)) for text in given]
+    return dims, None if canonical == given else pa.array(canonical, pa.string()).take(codes.indices)
 
 
 def repeated(table: pa.Table) -> dict[str, Any] | None:
@@ -200,7 +181,9 @@ def fingerprint(table: pa.Table) -> str:
     table = in_order(table)
     digest = hashlib.sha256()
     for name in ("metric", "dims"):
-        digest.update(f"[{','.join(_quoted(table[name]))}]".encode())
+        for n, texts in enumerate(_slices(table[name])):
+            digest.update(f"{',' if n else '['}{','.join(_quoted(texts))}".encode())
+        digest.update(b"]" if table.num_rows else b"[]")
     for name in ("day", "since"):
         days = pc.fill_null(table[name].cast(pa.int32()), np.iinfo(np.int32).min)
         digest.update(days.to_numpy().astype("<i4").tobytes())
@@ -228,10 +211,15 @@ def piece(batch: Batch, rows: pa.Table, first: date, last: date, *, mark: str) -
     )
 
 
+def _slices(column: pa.ChunkedArray) -> Iterator[pa.ChunkedArray]:
+    """A column in pieces, which are few enough to be looked at as objects."""
+    return (column.slice(at, AT_ONCE) for at in range(0, len(column), AT_ONCE))
+
+
 def _quoted(texts: pa.ChunkedArray) -> list[str]:
     """Each text as JSON writes it; every different one is written once."""
     codes = texts.combine_chunks().dictionary_encode()
-    quoted = [json.dumps(text, ensure_ascii=False) for text in codes.dictionary.to_pylist()]
+    quoted = [_json.encode(text) for text in codes.dictionary.to_pylist()]
     return [quoted[code] for code in codes.indices.to_pylist()]
 
 
@@ -243,10 +231,6 @@ def stamp(time: datetime) -> str:
 def unstamp(text: str) -> datetime:
     """The time that `stamp` wrote; raises ValueError."""
     return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
-
-
-def _canonical(dimensions: Mapping[str, str]) -> str:
-    return json.dumps(dict(dimensions), sort_keys=True, ensure_ascii=False)
 
 
 def _dimensions(text: str) -> dict[str, str]:

@@ -48,6 +48,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "enable_external_access": "false",  # no statement reads or writes any other file
     "python_enable_replacements": "false",
+    "memory_limit": "128MB",  # what is sorted or joined beyond that goes by the disk: pages need the rest
 }
 _TO_READ = {key: value for key, value in _CONFIG.items() if key != "storage_compatibility_version"}
 _NUMBERED = """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
@@ -29,8 +30,10 @@ from data.stores.spool.spool import (
     queued,
     read_batch,
 )
+from data.telemetry import free_memory
 from okr_model.wording.sentences import Sentence
 
+_MANY: Final = 100_000  # rows after which what they took is given back before the next are taken in
 _draining = threading.Lock()
 
 
@@ -77,25 +80,39 @@ def drain(
         while waiting:
             path = waiting.popleft()
             try:
-                batch, table = spool.read(path)
-                if sift is not None and (divided := sift(batch, ingest.check(batch, table))) is not None:
-                    if on_divided is not None:
-                        on_divided(batch, divided)
-                    pieces = _put_down(spool, path, divided)
-                    # some may lie there already: this went wrong half-way before
-                    waiting = deque([*pieces, *(one for one in waiting if one not in pieces)])
-                    continue
-                ingested = store.ingest(batch, table)
+                batch, taken = _taken(spool, store, path, sift)
             except (UnreadableBatch, BadBatch) as problem:
                 spool.reject(path, str(problem))
                 continue
+            if isinstance(taken, Divided):
+                if on_divided is not None:
+                    on_divided(batch, taken)
+                pieces = _put_down(spool, path, taken)
+                # some may lie there already: this went wrong half-way before
+                waiting = deque([*pieces, *(one for one in waiting if one not in pieces)])
+                continue
+            ingested = taken
             if on_ingested is not None:
                 on_ingested(batch, ingested)
             spool.archive(path, ingested)
             done.append(ingested)
+            if ingested.rows >= _MANY:
+                free_memory.give_back()
         if done:
             store.compact_if_needed()
     return done
+
+
+def _taken(
+    spool: Spool, store: MetricStore, path: Path, sift: Callable[[Batch, pa.Table], Divided | None] | None
+) -> tuple[Batch, Ingested | Divided]:
+    """Take one waiting batch in, unless it is divided. Its rows are held no longer than that."""
+    batch, table = spool.read(path)
+    if sift is not None:
+        table = ingest.check(batch, table)
+        if (divided := sift(batch, table)) is not None:
+            return batch, divided
+    return batch, store.ingest(batch, table, checked=sift is not None)
 
 
 @contextmanager

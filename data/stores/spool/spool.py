@@ -165,6 +165,7 @@ def read_batch(path: Path) -> tuple[Batch, pa.Table]:
         raise UnreadableBatch(
             Sentence("{path_name} cannot be read: {why}").filled(path_name=path.name, why=problem)
         ) from problem
+    pa.default_memory_pool().release_unused()  # as much again, of a large one
     if table.num_rows != batch.rows:
         raise UnreadableBatch(
             Sentence("{path_name} holds {num_rows} rows, its record says {rows}").filled(

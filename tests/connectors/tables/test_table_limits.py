@@ -238,6 +238,36 @@ def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - began < 5
 
 
+def dripping(parts: str) -> list[str]:
+    """A process that gives a row every second."""
+    script = (
+        "import json, struct, sys, time\n"
+        "def send(**part):\n"
+        "    data = json.dumps(part).encode()\n"
+        "    sys.stdout.buffer.write(struct.pack('>I', len(data)) + data); sys.stdout.buffer.flush()\n"
+        f"for n in {parts}:\n"
+        "    send(numbers=[n + 1], rows=[['Day', 'Clicks'] if n == 0 else [f'2026-06-{n:02}', n]]); time.sleep(1)\n"
+        "send(end=True)\n"
+    )
+    return [sys.executable, "-I", "-S", "-c", script]
+
+
+@pytest.mark.slow
+def test_a_file_whose_rows_go_on_coming_is_read_however_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_PATIENCE", 4)
+    monkeypatch.setattr(isolated, "_BUSY_FOR", 1)
+    monkeypatch.setattr(isolated, "_command", lambda: dripping("range(7)"))
+    assert len(reader.read(b"a,b\n", name="x").rows) == 6
+
+
+@pytest.mark.slow
+def test_a_file_whose_rows_never_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_LONGEST", 3)
+    monkeypatch.setattr(isolated, "_command", lambda: dripping("range(28)"))
+    with pytest.raises(BadData, match="too long"):
+        reader.read(b"a,b\n", name="x")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no load")
 @pytest.mark.parametrize(("load", "seconds"), [(0.0, 5), (1.0, 5), (2.0, 10), (9.0, 15)])
 def test_a_file_is_waited_for_five_seconds_and_longer_only_where_the_machine_is_busy(
