@@ -158,7 +158,7 @@ def decision(one: Decided, amount: Amount, who: Naming) -> Sentence:
         clauses.append(Sentence("{change}", names=change) if one.was else Sentence("to {change}", names=change))
     clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
     if made.owner or made.due:
-        clauses.append(_whose(who(made.owner), made.due))
+        clauses.append(_whose(who(made.owner or ""), made.due))
     said = Sentence("{title}", names={"title": one.title})
     return said.and_then(VERDICTS[made.verdict], *clauses)
 
@@ -183,7 +183,7 @@ def revision(one: Decided, amount: Amount, arrow: str = "→") -> str:
 def action(one: Agreed, who: Naming) -> Sentence:
     """`Ask the press; ben by 24 Nov 2026; done.`"""
     said = Sentence("{what}", names={"what": one.action.what.rstrip(".")})
-    clauses = [_whose(who(one.action.owner), one.action.due), STATES[one.state]]
+    clauses = [_whose(who(one.action.owner or ""), one.action.due), STATES[one.state]]
     if one.told:
         clauses.append(Sentence("{told}", names={"told": one.told.rstrip(".")}))
     return said.and_then(*clauses)

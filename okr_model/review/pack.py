@@ -156,7 +156,8 @@ class PackedResult(PackModel):
     def shown(self) -> tuple[float, ...]:
         """Its figures that are to be told apart wherever one of them is written."""
         ahead = (self.ahead.p10, self.ahead.p50, self.ahead.p90) if self.ahead else ()
-        known = (self.value, self.baseline, self.target, self.low, self.high, *ahead)
+        target = None if self.type in {"milestone", "baseline"} else self.target  # steps and days are of another unit
+        known = (self.value, self.baseline, target, self.low, self.high, *ahead)
         return tuple(figure for figure in known if figure is not None)
 
     @property
