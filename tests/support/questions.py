@@ -23,16 +23,17 @@ class Question:
     about: str = ""
 
 
-def asked_of(board: Scoreboard, seed: int) -> list[Question]:
-    """What is asked about a board: all that concerns the cycle and its objectives, and of each key result six of ten
-    kinds, by the seed.
+def asked_of(board: Scoreboard, seed: int, many: int) -> list[Question]:
+    """So many questions about a board: all that concern the cycle and its objectives, where each key result stands,
+    and as many others of each, by the seed.
     """
     dice = random.Random(seed)
-    found = list(_of_cycle(board, dice))
+    found, others = list(_of_cycle(board, dice)), []
     for standing in board.standings:
-        every = list(_of_key_result(standing, board, dice))
-        found += [every[0], *dice.sample(every[1:], 5)]
-    return found
+        stands, *more = _of_key_result(standing, board, dice)
+        found.append(stands)
+        others += more
+    return [*found, *dice.sample(others, many - len(found))]
 
 
 def _of_cycle(board: Scoreboard, dice: random.Random) -> Iterator[Question]:

@@ -11,10 +11,11 @@ from data.stores.snapshot import Reader
 
 
 def now(reader: Reader, *, by: str, cycle: str | None, team: str | None) -> Json:
-    """people: their names by their address.  Raises as `current_pack.now`."""
+    """people: the names of those whose addresses it has.  Raises as `current_pack.now`."""
     found = current_pack.now(reader, by=by, cycle=cycle, team=team)
+    written = found.dump().decode() if found else ""
     return {
-        "pack": found and json.loads(found.dump()),
+        "pack": json.loads(written) if found else None,
         "language": reader.settings.workspace.language,
-        "people": {one.email: one.display_name for one in everybody(reader)},
+        "people": {one.email: one.display_name for one in everybody(reader) if one.email in written},
     }
