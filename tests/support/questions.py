@@ -28,16 +28,16 @@ def asked_of(board: Scoreboard, seed: int, many: int) -> list[Question]:
     and as many others of each, by the seed.
     """
     dice = random.Random(seed)
-    found, others = list(_of_cycle(board, dice)), []
+    past = _past(board, dice)  # one day for all: people ask of one meeting
+    found, others = list(_of_cycle(board, past)), []
     for standing in board.standings:
-        stands, *more = _of_key_result(standing, board, dice)
+        stands, *more = _of_key_result(standing, board, past, dice)
         found.append(stands)
         others += more
     return [*found, *dice.sample(others, many - len(found))]
 
 
-def _of_cycle(board: Scoreboard, dice: random.Random) -> Iterator[Question]:
-    past = _past(board, dice)
+def _of_cycle(board: Scoreboard, past: date) -> Iterator[Question]:
     yield Question("How are we doing?", "status")
     yield Question(f"How were we doing on {past}?", "status", {"on": past.isoformat()})
     yield Question("What did we believe yesterday at noon?", "status", {"as_of": f"{board.on - DAY}T12:00:00+00:00"})
@@ -55,8 +55,8 @@ def _of_cycle(board: Scoreboard, dice: random.Random) -> Iterator[Question]:
         yield Question(f"Will we reach “{goal.objective.title}”?", "status", of, goal.objective.id)
 
 
-def _of_key_result(standing: Standing, board: Scoreboard, dice: random.Random) -> Iterator[Question]:
-    result, past = standing.key_result, _past(board, dice)
+def _of_key_result(standing: Standing, board: Scoreboard, past: date, dice: random.Random) -> Iterator[Question]:
+    result = standing.key_result
     of, name = {"key_result": result.id}, f"“{result.title}”"
     growth = {"changes": [{**of, "growth": {"percent": dice.choice((-20, -5, 10, 35))}}]}
     once = {"changes": [{**of, "amount": float(dice.randint(1, 400)), "on": f"{board.on + DAY}"}]}

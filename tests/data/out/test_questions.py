@@ -50,7 +50,7 @@ SEEDS = range(10)
 MANY = 52  # questions about each of the ten workspaces
 SAY = wording("en")
 Json = Any
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @dataclass
