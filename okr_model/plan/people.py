@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Annotated
 
@@ -101,6 +101,23 @@ class Person(Frozen):
     def display_name(self) -> str:
         """Their name, or what stands before the @ of their address."""
         return self.name or self.email.partition("@")[0]
+
+
+Naming = Callable[[str], str]
+"""What people call whoever is meant by an address or a name."""
+
+
+def naming(people: Iterable[Person] = ()) -> Naming:
+    """A person's name where they are among `people`, else what stands before the @, or the text as it is."""
+    known = tuple(people)
+
+    def name(text: str) -> str:
+        found = next((one for one in known if is_same_person(one.email, text)), None)
+        if found is not None:
+            return found.display_name
+        return text.partition("@")[0] if "@" in text else text
+
+    return name
 
 
 def mentions(text: str, people: Iterable[Person]) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from okr_model.plan.plan import KeyResult
+from okr_model.progress import in_words
 from okr_model.progress.rates import Rates
 from okr_model.progress.saving import Saving, is_saving
 from okr_model.progress.status import Bands, Status, reaches
 from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for, limits, shown_together
-from okr_model.wording.figures import english
 from okr_model.wording.sentences import Sentence
 
 FigureState = Literal[
@@ -105,17 +105,17 @@ def by_likelihood(
 ) -> Judgement:
     """During the cycle. What is met counts as achieved once it is also likely to last."""
     status = bands.by_likelihood(prospect.judged)
-    landing = _landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
+    landing = in_words.landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
     if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":  # what is met today has to last
         if used := _used_up(key_result, figures, prospect.bound):
-            return status, used.and_then(*_likely(key_result, prospect), landing)
+            return status, used.and_then(*in_words.likely_in_full(key_result.type, prospect), landing)
     elif key_result.type not in STAY and status == "on_track" and is_met(key_result, figures.value):
         if accumulating:
             met = Sentence("The target is met")
         else:
             met = Sentence("The target is met, {likely} likely to stay so", likelihoods={"likely": prospect.likelihood})
         return "achieved", met.and_then(landing)
-    likely, *few = _likely(key_result, prospect)
+    likely, *few = in_words.likely_in_full(key_result.type, prospect)
     said = likely.and_then(*few, landing)
     needed = _needed(key_result, rates, accumulating, figures.unit)
     return status, said.and_then(needed) if needed else said
@@ -153,29 +153,6 @@ def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence 
     else:
         return None
     return replace(said, first_figures={"value": value}, figures={"limit": limit}, unit=figures.unit)
-
-
-def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> tuple[Sentence, ...]:
-    low, likely = prospect.confidence == "low", {"likely": prospect.judged}
-    if key_result.type in STAY:
-        said = Sentence("{likely} likely to end within its limits", likelihoods=likely)
-    elif prospect.bound < 1:
-        said = Sentence(
-            "{likely} likely to reach {bound} of target, {all} to reach it fully",
-            shares={"bound": prospect.bound},
-            likelihoods=likely | {"all": prospect.likelihood},
-        )
-    else:
-        said = Sentence("{likely} likely", likelihoods=likely)
-    return (said, Sentence("limited history")) if low else (said,)
-
-
-def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
-    low, high = {"low": prospect.p10}, {"high": prospect.p90}
-    ends = (prospect.p10, prospect.p90, *shown)
-    if english(prospect.p10, unit, ends, rough=True) == english(prospect.p90, unit, ends, rough=True):
-        return Sentence("forecast about {low}", amounts=low, unit=unit, beside=shown)
-    return Sentence("forecast {low}–{high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
 def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit: str) -> Sentence | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from okr_model.plan.people import Naming, naming
 from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Agreed, Decided, Figure, Retrospect
@@ -64,52 +65,61 @@ class Section:
     lines: tuple[Sentence, ...]
 
 
-def sections(record: Record, amount: Amount) -> list[Section]:
-    """The minutes; what there is none of is left out."""
-    setting, pack = record.setting, record.pack
+def sections(record: Record, amount: Amount, who: Naming | None = None) -> list[Section]:
+    """The minutes; what there is none of is left out. who: what people are called."""
+    setting, pack, who = record.setting, record.pack, who or naming()
     about = [
         Sentence("Day: {day}", days={"day": setting.day}),
-        Sentence("Cycle: {cycle}", names={"cycle": setting.cycle}),
-        Sentence("Chair: {who}", names={"who": setting.chair}),
+        Sentence("Cycle: {cycle}", cycles={"cycle": setting.cycle}),
+        Sentence("Chair: {who}", names={"who": who(setting.chair)}),
     ]
     if setting.team:
         about.insert(2, Sentence("Team: {team}", names={"team": setting.team}))
     if setting.keeper:
-        about.append(Sentence("Minutes kept by {who}", names={"who": setting.keeper}))
-    frozen = {"who": pack.by, "at": f"{pack.frozen_at:%Y-%m-%d %H:%M %Z}", "mark": short(record.fingerprint)}
-    about.append(Sentence("Figures frozen by {who} at {at}, fingerprint {mark}", names=frozen))
+        about.append(Sentence("Minutes kept by {who}", names={"who": who(setting.keeper)}))
+    frozen = {"who": who(pack.by), "zone": f"{pack.frozen_at:%Z}", "mark": short(record.fingerprint)}
+    about.append(
+        Sentence(
+            "Figures frozen by {who} at {at} {zone}, fingerprint {mark}", names=frozen, moments={"at": pack.frozen_at}
+        )
+    )
     found = [Section(Sentence("{title}", names={"title": setting.title}), tuple(about))]
     if record.before is not None:
-        found += _looked_back(record.before, amount)
+        found += _looked_back(record.before, amount, who)
     found += [_standing(objective, amount) for objective in pack.objectives]
-    found.append(Section(Sentence("Decisions"), tuple(decision(one, amount) for one in record.decisions)))
-    found.append(Section(Sentence("Actions"), tuple(map(action, record.actions))))
-    found.append(Section(Sentence("Scores"), tuple(map(_score, record.scores))))
+    found.append(Section(Sentence("Decisions"), tuple(decision(one, amount, who) for one in record.decisions)))
+    found.append(Section(Sentence("Actions"), tuple(action(one, who) for one in record.actions)))
+    found.append(Section(Sentence("Scores"), tuple(_score(one, who) for one in record.scores)))
     return [one for one in found if one.lines]
 
 
-def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
+def _looked_back(before: Retrospect, amount: Amount, who: Naming) -> list[Section]:
     came = []
     for one in before.decisions:
-        then, now = ({"figure": _stood(figure, amount)} for figure in (one.then, one.now))
-        stands = Sentence("now {figure}", names=now)
-        if before.ended:
-            stands = Sentence("at the end of {cycle} {figure}", names=now | {"cycle": before.ended})
-        clauses = [clause for clause in (Sentence("then {figure}", names=then), stands) if clause.names["figure"]]
+        then, now = _stood(one.then, amount), _stood(one.now, amount)
+        clauses = [replace(then, text=Sentence("then {figure}").text)] if then else []
+        if now and before.ended:
+            text = Sentence("at the end of {cycle} {figure}").text
+            clauses.append(replace(now, text=text, cycles={"cycle": before.ended}))
+        elif now:
+            clauses.append(replace(now, text=Sentence("now {figure}").text))
         if one.score is not None:
             clauses.append(Sentence("score {score}", numbers={"score": round(one.score, 2)}))
-        came.append(decision(one.decided, amount).and_then(*clauses))
+        came.append(decision(one.decided, amount, who).and_then(*clauses))
     day = {"day": before.day}
     return [
         Section(Sentence("Decided on {day}, and what came of it", days=day), tuple(came)),
-        Section(Sentence("Agreed on {day}", days=day), tuple(map(action, before.actions))),
+        Section(Sentence("Agreed on {day}", days=day), tuple(action(one, who) for one in before.actions)),
     ]
 
 
-def _stood(figure: Figure | None, amount: Amount) -> str:
+def _stood(figure: Figure | None, amount: Amount) -> Sentence | None:
+    """Its `figure`: the value, else how much was covered; None where neither is known."""
     if figure is None or (figure.value is None and figure.progress is None):
-        return ""
-    return amount(figure.value, figure.unit, ()) if figure.value is not None else f"{figure.progress:.0%}"
+        return None
+    if figure.value is None:
+        return Sentence("{figure}", shares={"figure": figure.progress or 0.0})
+    return Sentence("{figure}", names={"figure": amount(figure.value, figure.unit, ())})
 
 
 def _standing(objective: PackedObjective, amount: Amount) -> Section:
@@ -139,7 +149,7 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
     return said.and_then(STATUS_WORDS[result.status])
 
 
-def decision(one: Decided, amount: Amount) -> Sentence:
+def decision(one: Decided, amount: Amount, who: Naming) -> Sentence:
     """`Sessions: revise the target; 180,000 → 150,000 sessions; the fair was cancelled; ben by 24 Nov 2026.`"""
     made = one.decision
     clauses = []
@@ -148,7 +158,7 @@ def decision(one: Decided, amount: Amount) -> Sentence:
         clauses.append(Sentence("{change}", names=change) if one.was else Sentence("to {change}", names=change))
     clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
     if made.owner or made.due:
-        clauses.append(_whose(made.owner, made.due))
+        clauses.append(_whose(who(made.owner or ""), made.due))
     said = Sentence("{title}", names={"title": one.title})
     return said.and_then(VERDICTS[made.verdict], *clauses)
 
@@ -170,10 +180,10 @@ def revision(one: Decided, amount: Amount, arrow: str = "→") -> str:
     return f" {arrow} ".join(limits(values, unit) for values, unit in ((old, first), (new, one.unit)) if values)
 
 
-def action(one: Agreed) -> Sentence:
+def action(one: Agreed, who: Naming) -> Sentence:
     """`Ask the press; ben by 24 Nov 2026; done.`"""
     said = Sentence("{what}", names={"what": one.action.what.rstrip(".")})
-    clauses = [_whose(one.action.owner, one.action.due), STATES[one.state]]
+    clauses = [_whose(who(one.action.owner or ""), one.action.due), STATES[one.state]]
     if one.told:
         clauses.append(Sentence("{told}", names={"told": one.told.rstrip(".")}))
     return said.and_then(*clauses)
@@ -187,10 +197,10 @@ def _whose(owner: str, due: date | None) -> Sentence:
     return Sentence("{who}", names={"who": owner})
 
 
-def _score(one: Given) -> Sentence:
-    names = {"title": one.title, "who": one.by, "score": f"{one.value:.2f}", "reason": one.reason.rstrip(".")}
-    return Sentence("{title}: score {score}, given by {who}", names=names).and_then(
-        Sentence("{reason}", names={"reason": names["reason"]})
+def _score(one: Given, who: Naming) -> Sentence:
+    names, numbers = {"title": one.title, "who": who(one.by)}, {"score": round(one.value, 2)}
+    return Sentence("{title}: score {score}, given by {who}", names=names, numbers=numbers).and_then(
+        Sentence("{reason}", names={"reason": one.reason.rstrip(".")})
     )
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
 
 from okr_model.plan.plan import Commitment, KeyResultType, Level
+from okr_model.progress import in_words
 from okr_model.progress.objective_status import in_one
 from okr_model.progress.saving import Saving
 from okr_model.progress.status import Status
@@ -76,11 +77,6 @@ class Ahead(PackModel):
     landing: Figure | None
     confidence: Literal["normal", "low"]
     bound: Figure | None = None
-
-    @property
-    def asks_for_less(self) -> bool:
-        """Whether coming most of the way is judged, and not the target."""
-        return self.judged != self.likelihood if self.bound is None else self.bound < 1
 
 
 class Said(PackModel):
@@ -160,8 +156,23 @@ class PackedResult(PackModel):
     def shown(self) -> tuple[float, ...]:
         """Its figures that are to be told apart wherever one of them is written."""
         ahead = (self.ahead.p10, self.ahead.p50, self.ahead.p90) if self.ahead else ()
-        known = (self.value, self.baseline, self.target, self.low, self.high, *ahead)
+        target = None if self.type in {"milestone", "baseline"} else self.target  # steps and days are of another unit
+        known = (self.value, self.baseline, target, self.low, self.high, *ahead)
         return tuple(figure for figure in known if figure is not None)
+
+    @property
+    def goal(self) -> Sentence:
+        """What it should come to, in words."""
+        return in_words.goal(
+            self.type, target=self.target, low=self.low, high=self.high, unit=self.unit, shown=self.shown
+        )
+
+    @property
+    def covered(self) -> Sentence | None:
+        """How far it has come, in words; None where it has no progress."""
+        return in_words.covered(
+            self.type, self.progress, self.expected, self.saving, target=self.target, unit=self.unit
+        )
 
 
 class PackedObjective(PackModel):

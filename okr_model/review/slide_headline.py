@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from okr_model.progress import cycle_course, in_words
+from okr_model.progress.cycle_course import Headline
 from okr_model.progress.status import REACHING
 from okr_model.review.pack import Ahead, Move, Pack, PackedObjective, PackedResult
 from okr_model.wording.sentences import Sentence
@@ -31,25 +33,10 @@ class Message:
     unit: str = ""
 
 
-def of_pack(pack: Pack) -> Message:
+def of_pack(pack: Pack) -> Headline:
     """Will we make it?"""
-    results = list(pack.key_results)
-    if not pack.objectives:
-        return Message(Sentence("Nothing to show: {cycle} has no objectives yet", names={"cycle": pack.cycle}))
-    if not results:
-        return Message(Sentence("No objective has key results yet"))
-    good = sum(r.status in REACHING for r in results)
-    return Message(how_many(good, len(results), over=pack.on > pack.end))
-
-
-def how_many(good: int, of: int, *, over: bool) -> Sentence:
-    """How many of a cycle's key results are likely to reach their target, or did. of: at least one."""
-    numbers = {"good": float(good), "all": float(of)}
-    if over:
-        return Sentence("{good} of {all} key results were achieved", numbers=numbers)
-    if good == of:
-        return Sentence("Likely to reach every key result")
-    return Sentence("Likely to reach {good} of {all} key results", numbers=numbers)
+    statuses = [one.status for one in pack.key_results]
+    return cycle_course.headline(cycle_course.course(pack.start, pack.end, pack.on, statuses))
 
 
 def of_objective(objective: PackedObjective) -> Message:
@@ -70,11 +57,14 @@ def of_objective(objective: PackedObjective) -> Message:
 
 def likely_score(objective: PackedObjective) -> Sentence:
     """How likely its score reaches its bar; once its cycle is over, the score."""
-    bar = OLD_BAR if objective.bar is None else objective.bar
-    if objective.score is not None:
-        return Sentence("score {score}, target {bar}", numbers={"score": objective.score, "bar": bar})
-    likely = {"likely": objective.likelihood or 0.0}
-    return Sentence("{likely} likely to score {bar} or more", likelihoods=likely, numbers={"bar": bar})
+    found = in_words.of_objective(objective.likelihood or 0.0, objective.score, bar_of(objective), full=True)
+    assert found is not None
+    return found
+
+
+def bar_of(objective: PackedObjective) -> float:
+    """The score it is asked for."""
+    return OLD_BAR if objective.bar is None else objective.bar
 
 
 def of_result(result: PackedResult) -> Message:
@@ -138,10 +128,7 @@ def _ahead(result: PackedResult, ahead: Ahead) -> tuple[Sentence, ...]:
     landing = _against(result, ahead.p50, came=False)
     if result.status == "off_track":
         return (landing,)
-    likely = {"likely": ahead.judged}
-    if not ahead.asks_for_less:
-        return Sentence("{likely} likely", likelihoods=likely), landing
-    return Sentence("{likely} likely to reach enough of target", likelihoods=likely), landing
+    return in_words.likely(result.type, ahead, caveat=False), landing
 
 
 def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:

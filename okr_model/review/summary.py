@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from okr_model.progress.status import NEEDS_ATTENTION, REACHING, SEVERITY, urgency
 from okr_model.review.pack import Pack, PackedResult
@@ -14,45 +13,28 @@ from okr_model.wording.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """claim: how many key results are likely to reach their target.  left: how long the cycle still runs.
+    """claim: how many key results are likely to reach their target.  beside: how many need attention, the days left.
 
-    attention: the key results that need it, worst first and within a status the least likely; how many, in words.
+    attention: the key results that need it, worst first and within a status the least likely.
     since: what is better and worse than in the last review of the same cycle, one sentence each; empty where there
     was none before.
     """
 
     claim: Sentence
-    left: Sentence
+    beside: tuple[Sentence, ...]
     attention: tuple[PackedResult, ...]
-    needing: Sentence
     since: tuple[Sentence, ...]
 
 
 def of(pack: Pack, before: Retrospect | None = None) -> Summary:
     """The answer of a pack. before: what came of the review before it."""
     needing = tuple(sorted((r for r in pack.key_results if r.status in NEEDS_ATTENTION), key=_urgency))
-    return Summary(of_pack(pack).claim, left(pack.on, pack.end), needing, need_attention(len(needing)), since(before))
+    head = of_pack(pack)
+    return Summary(head.claim, head.beside, needing, since(before))
 
 
 def _urgency(result: PackedResult) -> tuple[int, float]:
     return urgency(result.status, result.ahead.judged if result.ahead else None)
-
-
-def left(on: date, end: date) -> Sentence:
-    """How long a cycle still runs on a day."""
-    days = (end - on).days
-    if days < 0:
-        return Sentence("ended {day}", days={"day": end})
-    if days == 0:
-        return Sentence("last day")
-    return Sentence("1 day left") if days == 1 else Sentence("{n} days left", numbers={"n": float(days)})
-
-
-def need_attention(many: int) -> Sentence:
-    """How many key results need attention."""
-    if not many:
-        return Sentence("nothing needs attention")
-    return Sentence("1 needs attention") if many == 1 else Sentence("{n} need attention", numbers={"n": float(many)})
 
 
 def since(before: Retrospect | None) -> tuple[Sentence, ...]:

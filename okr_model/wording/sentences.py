@@ -34,7 +34,7 @@ class Sentence:
     opens: a colon, not a semicolon, stands before the first of them.
     parts: sentences and terms that stand inside it.  lists: several of them, or of names, with commas between.
     series: clauses with semicolons between.  moments: to the minute.  plain: numbers without separators, such as ids.
-    lines: sentences that follow, each on a line of its own.
+    lines: sentences that follow, each on a line of its own.  cycles: ids of cycles; a quarter is told by its name.
     `str()` is it in English.
     """
 
@@ -60,6 +60,7 @@ class Sentence:
     moments: Mapping[str, datetime] = field(default_factory=dict)
     plain: Mapping[str, float] = field(default_factory=dict)
     lines: tuple[Sentence, ...] = ()
+    cycles: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, **values: Value) -> Sentence:
         """The same with values, each put where its type belongs: what says its kind by itself needs no more.
@@ -136,6 +137,7 @@ class Sentence:
             **self.days,
             **{name: f"{value:%Y-%m-%d %H:%M}" for name, value in self.moments.items()},
             **self.names,
+            **self.cycles,
             **self.parts,
             **{name: ", ".join(map(str, value)) for name, value in self.lists.items()},
             **{name: "; ".join(map(str, value)) for name, value in self.series.items()},

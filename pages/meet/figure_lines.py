@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from okr_model.progress import in_words
 from okr_model.review.minutes import VERDICTS, revision
 from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
@@ -21,29 +22,12 @@ def value(result: PackedResult) -> str:
 
 def goal(result: PackedResult) -> str:
     """The target as text: `of 180,000 sessions`."""
-    target = amount(result.target, result.unit, result.shown)
-    match result.type:
-        case "between":
-            first = result.unit if unit_is_part_of_number(result.unit) else ""
-            low, high = amount(result.low, first, result.shown), amount(result.high, result.unit, result.shown)
-            return t("between {low} and {high}", low=low, high=high)
-        case "at_least":
-            return t("at least {target}", target=target)
-        case "at_most":
-            return t("at most {target}", target=target)
-        case "decrease":
-            return t("down to {target}", target=target)
-        case "baseline":
-            return t("{progress} done", progress=percent(result.progress))
-    return t("of {target}", target=target)
+    return sentence(result.goal)
 
 
 def likelihood(result: PackedResult) -> str:
-    """The likelihood as text: `78% likely`; empty without a forecast."""
-    if result.ahead is None:
-        return ""
-    text = t("{likely} likely", likely=percent_likely(result.ahead.judged))
-    return t("{said}, limited history", said=text) if result.ahead.confidence == "low" else text
+    """The likelihood as text: `78% likely`, `78% likely to reach 70% of target`; empty without a forecast."""
+    return sentence(in_words.likely(result.type, result.ahead)) if result.ahead else ""
 
 
 def stands(objective: PackedObjective) -> str:

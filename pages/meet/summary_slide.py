@@ -22,7 +22,7 @@ def markup(record: Record, address: str) -> str:
     return (
         f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'
         f'<p class="okr-claim">{html(sentence(found.claim))}</p>'
-        f'<p class="okr-beside">{html(" · ".join((sentence(found.left), sentence(found.needing))))}</p>'
+        f'<p class="okr-beside">{html(" · ".join(map(sentence, found.beside)))}</p>'
         f"{_since(found)}{_attention(found)}{follow}</section>"
     )
 

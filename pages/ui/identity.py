@@ -15,7 +15,7 @@ import streamlit as st
 from data.commands.errors import Refused
 from data.commands.permissions import Actor, NotAllowed, actor_among
 from data.queries.form_drafts import owner_of
-from okr_model.plan.people import Person, is_same_person
+from okr_model.plan.people import Naming, Person, is_same_person, naming
 from okr_model.plan.roles import Right
 from pages.ui import queries, run
 from pages.ui.i18n import html, safe, sentence, t, told
@@ -183,9 +183,12 @@ def _administrators() -> list[str]:
 
 def display_name(address: str) -> str:
     """A person's name where it is known, else what stands before the @, or the text as it is."""
-    for person in known_as(address):
-        return person.display_name
-    return address.partition("@")[0] if "@" in address else address
+    return names()(address)
+
+
+def names() -> Naming:
+    """The same for many, and for what is made outside of the run, such as a file."""
+    return naming(queries.people())
 
 
 def known_as(address: str) -> list[Person]:

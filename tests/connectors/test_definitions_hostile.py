@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 from connectors.framework import redaction
 from connectors.framework.errors import BadConfig
 from connectors.sources.ibis import connector as ibis
-from connectors.sources.semantic import document, forms, osi, spans
+from connectors.sources.semantic import document, expressions, forms, osi, spans
 from connectors.sources.semantic.connector import SemanticOptions, dialect_of
 from connectors.sources.semantic.dbt import metrics as dbt
 from connectors.sources.semantic.definition import Definition
@@ -77,6 +77,12 @@ def test_an_expression_that_would_give_another_figure_is_refused_alone(expressio
 def test_a_file_is_no_table(dialect: str, source: str) -> None:
     found = osi.read(model(source=source), dialect)
     assert not found.offered and "is no name of a table" in str(found.refused["m0"])
+
+
+@pytest.mark.parametrize("source", ["sqlite_master", "main.SQLite_Schema", '"sqlite_sequence"', "pragma_table_list"])
+def test_what_sqlite_keeps_of_itself_is_no_table(source: str) -> None:
+    with pytest.raises(expressions.UnfitExpression, match="the database itself"):
+        expressions.table(source, "sqlite")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -60,15 +60,21 @@ def test_a_long_reason_leaves_the_title_to_the_figures() -> None:
 
 def test_the_pack_says_whether_we_will_make_it() -> None:
     def told(pack: Any) -> str:
-        return figures_in_words.headline(slide_headline.of_pack(pack), EN)
+        return EN.sentence(slide_headline.of_pack(pack).sentence)
 
     every = packs.pack(packs.objective(*packs.every_kind()))
-    assert told(every) == "Likely to reach 4 of 10 key results"
-    assert told(every.model_copy(update={"on": date(2027, 1, 5)})) == "4 of 10 key results were achieved"
-    assert told(packs.pack()) == "Nothing to show: 2026-Q4 has no objectives yet"
-    assert told(packs.pack(packs.objective())) == "No objective has key results yet"
+    assert told(every) == "Likely to reach 4 of 10 key results; 6 need attention; 37 days left."
+    over = told(every.model_copy(update={"on": date(2027, 1, 5)}))
+    assert over == "4 of 10 key results were achieved; 4 missed; 2 without data; ended 31 Dec 2026."
+    early = told(every.model_copy(update={"on": packs.START - timedelta(days=1)}))
+    assert early == "10 key results are planned; begins in 1 day."
+    assert told(packs.pack()) == "No key results yet"
+    assert told(packs.pack(packs.objective())) == "No key results yet"
+    assert told(packs.pack(packs.objective(packs.silent()))) == "No data yet for 1 key result; 37 days left."
     good = packs.result(status="on_track")
-    assert told(packs.pack(packs.objective(good))) == "Likely to reach every key result"
+    assert told(packs.pack(packs.objective(good))) == (
+        "Likely to reach every key result; nothing needs attention; 37 days left."
+    )
 
 
 def test_objectives_say_their_likelihood_and_how_many_are_on_track() -> None:

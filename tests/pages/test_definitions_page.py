@@ -7,7 +7,10 @@ import tomllib
 from contextlib import closing
 from datetime import UTC, datetime
 
+from loopback_cube import Cube
 from opened import fine, words
+
+from connectors.framework import network
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 ADD = "setup/add_source/page.py"
@@ -61,3 +64,21 @@ def test_a_file_of_another_kind_is_refused_in_words_on_the_page(open_page, tmp_p
     fine(app.run())
     assert "shop.db" in words(app) or "semantic_manifest.json" in words(app)
     assert not [b for b in app.button if b.label == "Check"]
+
+
+def test_cube_is_read_at_its_address_on_the_page(open_page, tmp_path, monkeypatch):
+    monkeypatch.setenv(network.ENVIRONMENT, "127.0.0.1")
+    with Cube() as cube:
+        app = open_page(tmp_path, ADD, connector="cube")
+        next(w for w in app.text_input if w.key == "definitions_address").input(cube.url)
+        next(w for w in app.text_input if w.key == "definitions_secret").input("wrong")
+        fine(app.run())
+        assert "Check `token`" in words(app) or "Cube" in words(app)
+        assert not [b for b in app.button if b.label == "Check"]
+        next(w for w in app.text_input if w.key == "definitions_secret").input(cube.token)
+        fine(app.run())
+        assert "4 metrics come" in words(app)
+        asked = len(cube.requests)
+        fine(app.run())
+        assert len(cube.requests) == asked, "what Cube told is not asked for with every click"
+        assert [b for b in app.button if b.label == "Check"]

@@ -358,7 +358,7 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     shared(home).plan.apply(plan, author="test", reason="A typing error")
 
     shown = words(open_page(home))
-    assert "of 16;" in shown
+    assert "of 16 key results;" in shown
     assert "There is a mistake in its formula." in shown
     unknown = words(open_page(home, team="Brand", status="no_data"))
     assert "There is a mistake in its formula." in unknown

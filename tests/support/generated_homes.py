@@ -80,7 +80,9 @@ def _objectives(rng: np.random.Generator, size: dict[str, float], days: int) -> 
             result = _KINDS[kinds.pop()](rng, size, days)
             results.append({"id": f"k{len(titles)}", "title": str(titles.pop()), **result})
         kind = "committed" if rng.random() < 0.5 else "aspirational"
-        found.append({"id": f"o{number}", "title": f"Objective {'ABC'[number]}", "kind": kind, "key_results": results})
+        whose = {"owner": ("ada@example.com", "ben@example.com")[number % 2], "team": ("Brand", "Growth")[number % 2]}
+        about = {"id": f"o{number}", "title": f"Objective {'ABC'[number]}", "kind": kind}
+        found.append({**about, **whose, "key_results": results})
     return found
 
 

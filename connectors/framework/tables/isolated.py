@@ -36,7 +36,10 @@ MEMORY: Final = 1024 * 2**20
 SECONDS: Final = 4
 """Of a processor, until it is stopped; where the platform cannot say so, of time."""
 
-_PATIENCE: Final = 5  # seconds of time until the first part comes, and from one part to the next
+_SECONDS_OF_DATA: Final = 20
+"""The same of plain data: YAML takes ten times as long as a table of the same size."""
+
+_PATIENCE: Final = 1.25  # times its seconds, in time, until the first part comes, and from one part to the next
 _LONGEST: Final = 60  # seconds of time for a file: a machine that is busy takes its four seconds of processor so slowly
 _BUSY_FOR: Final = 3  # times that, where others want the processors: a process that waits for its turn does not hang
 
@@ -68,10 +71,35 @@ class Answer:
 
 
 def ask(content: bytes, name: str, **asked: Any) -> Answer:
-    """What a child process reads in a file, once it is this file's turn.
+    """What a child process reads in a table, once it is this file's turn.
 
     Raises BadData, in words that begin with the file's name, BadConfig, or Transient where its turn does not come.
     """
+    answer = Answer()
+    _exchange(content, name, asked, SECONDS, lambda part: _take(answer, part, name))
+    return answer
+
+
+def data(content: bytes, name: str | Sentence) -> Any:
+    """What a child process reads in a file of JSON or YAML: plain data. Raises as `ask`."""
+    texts: list[str] = []
+
+    def take(part: dict[str, Any]) -> bool:
+        _must_not_refuse(part, name)
+        texts.append(str(part.get("text", "")))
+        return part.get("end") is True
+
+    _exchange(content, name, {"what": "data"}, _SECONDS_OF_DATA, take)
+    try:
+        return json.loads("".join(texts))
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(name) from error
+
+
+def _exchange(
+    content: bytes, name: str | Sentence, asked: dict[str, Any], seconds: int, take: Callable[[dict[str, Any]], bool]
+) -> None:
+    """Have a file read. take: is given each part of the answer, and says whether it was the last."""
     if len(content) > MOST_BYTES:
         raise BadData(
             Sentence("{name} has {content} bytes; {most_bytes} can be read").filled(
@@ -85,10 +113,10 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
         )
     try:
         with tempfile.TemporaryFile() as file:
-            file.write(json.dumps({**asked, "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n")
+            file.write(json.dumps({**asked, "memory": MEMORY, "seconds": seconds}).encode() + b"\n")
             file.write(content)
             file.seek(0)
-            return _received(file, name)
+            _received(file, name, seconds, take)
     except OSError as error:  # no room for the file, or for another process
         raise Transient(
             Sentence("{name} could not be read on this machine: {strerror}").filled(
@@ -100,8 +128,8 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
         _TURNS.release()
 
 
-def _received(file: IO[bytes], name: str) -> Answer:
-    answer, late = Answer(), False
+def _received(file: IO[bytes], name: str | Sentence, seconds: int, take: Callable[[dict[str, Any]], bool]) -> None:
+    late = False
     began = heard = monotonic()
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         _command(), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd=os.sep
@@ -125,10 +153,10 @@ def _received(file: IO[bytes], name: str) -> Answer:
             heard = monotonic()
             yield part
 
-    patience = SECONDS if sys.platform == "win32" else _patience()
+    patience = seconds if sys.platform == "win32" else _patience(seconds)
     timer = _after(patience, look)
     try:
-        ended = any(_take(answer, part, name) for part in parts())
+        ended = any(map(take, parts()))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         ended = False
     finally:
@@ -137,10 +165,14 @@ def _received(file: IO[bytes], name: str) -> Answer:
         with suppress(OSError, ValueError):
             child.communicate()
     if ended:
-        return answer
+        return
     if late or -child.returncode == getattr(signal, "SIGXCPU", None):
         raise BadData(Sentence("{name} takes too long to read").filled(name=name), remedy=_SMALLER)
-    raise BadData(
+    raise _unreadable(name)
+
+
+def _unreadable(name: str | Sentence) -> BadData:
+    return BadData(
         Sentence("{name} cannot be read: it is damaged, or needs more memory than a table should").filled(name=name),
         remedy=Sentence(
             "Copy only the table into a new workbook, or save it as CSV: a cell far outside of the table is a usual "
@@ -149,10 +181,10 @@ def _received(file: IO[bytes], name: str) -> Answer:
     )
 
 
-def _patience() -> float:
+def _patience(seconds: int) -> float:
     """Seconds after which a process that has not ended is stopped."""
     wanted = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return _PATIENCE * min(max(wanted, 1.0), _BUSY_FOR)
+    return _PATIENCE * seconds * min(max(wanted, 1.0), _BUSY_FOR)
 
 
 def _after(seconds: float, job: Callable[[], None]) -> Timer:
@@ -178,10 +210,7 @@ def _parts(out: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
     """Add a part to the answer; whether it is the last. Raises BadData, BadConfig where the file is refused."""
-    if refused := part.get("refused"):
-        about, remedy, option = refused
-        said = Sentence("{name} {about}").filled(name=name, about=sent.received(about))
-        raise (BadConfig if option else BadData)(said, remedy=sent.received(remedy))
+    _must_not_refuse(part, name)
     if "about" in part:
         answer.about = dict(part["about"])
     if "sheets" in part:
@@ -195,6 +224,13 @@ def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
                 cells[:] = [_read(cell) if type(cell) is str and cell[:1] == "\0" else cell for cell in cells]
             answer.rows.add(number, cells)
     return part.get("end") is True
+
+
+def _must_not_refuse(part: dict[str, Any], name: str | Sentence) -> None:
+    if refused := part.get("refused"):
+        about, remedy, option = refused
+        said = Sentence("{name} {about}").filled(name=name, about=sent.received(about))
+        raise (BadConfig if option else BadData)(said, remedy=sent.received(remedy))
 
 
 @lru_cache(maxsize=4096)
@@ -212,14 +248,16 @@ def _read(cell: str) -> object:
 
 @cache
 def _command() -> list[str]:
-    """How the process is started: without site packages, but for the place of the one library that it needs.
+    """How the process is started: without site packages, but for the places of the libraries that it needs.
 
-    -I, -S: whatever the environment or a folder says, it imports this house and the library; it starts in 30 ms.
+    -I, -S: whatever the environment or a folder says, it imports this house and them; it starts in 30 ms.
     """
-    house = Path(__file__).parents[3]
-    library = importlib.util.find_spec("python_calamine")
-    assert library is not None and library.origin is not None
-    paths = [str(house), str(Path(library.origin).parents[1])]
+    paths = [str(Path(__file__).parents[3])]
+    for name in ("python_calamine", "yaml"):
+        library = importlib.util.find_spec(name)
+        assert library is not None and library.origin is not None
+        paths.append(str(Path(library.origin).parents[1]))
+    paths = list(dict.fromkeys(paths))
     start = f"import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_module({_MODULE!r}, run_name='__main__')"
     return [sys.executable, "-I", "-S", "-X", "utf8", "-c", start]
 

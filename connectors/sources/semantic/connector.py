@@ -43,6 +43,8 @@ class SemanticOptions(ConnectorOptions):
     url: SecretStr = Field(description="Address of the warehouse: postgresql://USER:PASSWORD@HOST/DATABASE, …")
     definitions: str = Field("", description="Where the definitions come from: dbt 1.11.0, OSI 0.2.0, …")
     zone: Zone | None = Field(None, description="Time zone whose days are counted; as they are stored unless said")
+    by: tuple[str, ...] = Field((), description="Dimensions that figures are told apart by, where they have them")
+    times: tuple[str, ...] = Field((), description="Times to count by, where there are several")
     metrics: Mapping[str, Definition] = Field(description="The definitions, as `okr import` writes them", min_length=1)
 
     @field_validator("metrics")

@@ -92,6 +92,8 @@ class Cube(Described):
 
         token: SecretStr = Field(description="The token that Cube's REST API asks for")
         zone: Zone | None = Field(None, description="Time zone whose days are counted; UTC unless said")
+        by: tuple[str, ...] = Field((), description="Dimensions that figures are told apart by, where they have them")
+        times: tuple[str, ...] = Field((), description="Times to count by, where there are several")
         metrics: Mapping[str, Measure] = Field(description="The measures, as `okr import` writes them", min_length=1)
 
         @field_validator("metrics")

@@ -22,6 +22,9 @@ _FILES: Final = frozenset(
     {"text", "csv", "json", "xml", "parquet", "orc", "avro", "binaryfile", "image", "libsvm", "delta"}
 )
 """Schemas by which Spark reads a file instead of a table: `csv.`path``."""
+_OF_SQLITE: Final = ("sqlite_", "pragma_")
+"""What SQLite keeps of itself, its tables' names and SQL among it: https://www.sqlite.org/fileformat2.html (2.6)."""
+
 _MOST_PARTS: Final = 600  # nodes of a tree
 
 _VALUES = (exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Interval, exp.IntervalSpan, exp.Var)
@@ -109,6 +112,8 @@ def table(name: str, dialect: str) -> exp.Table:
     if not isinstance(found, exp.Table) or {type(node) for node in (tree or exp.Null()).walk()} - plain or found.alias:
         raise UnfitExpression(Sentence("{name} is no name of a table").filled(name=shown(name)))
     _must_be_no_file(found, dialect)
+    if dialect == "sqlite" and found.name.lower().startswith(_OF_SQLITE):
+        raise UnfitExpression(Sentence("{name} is a table of the database itself").filled(name=shown(found.name)))
     if dialect == "sqlite":  # a file is one database: there is no other place in it
         return exp.Table(this=found.args["this"].copy())
     return exp.Table(this=found.args["this"].copy(), db=_copied(found, "db"), catalog=_copied(found, "catalog"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from pydantic import SecretStr, ValidationError
 
 from connectors.framework import runner
 from connectors.framework.options import ConnectorOptions
-from connectors.sources.semantic import cube, cube_model, document, osi
+from connectors.sources.semantic import cube, cube_model, document, osi, statements
 from connectors.sources.semantic.connector import MOST_METRICS, Semantic, SemanticOptions, dialect_of
 from connectors.sources.semantic.cube import Cube, Measure
 from connectors.sources.semantic.dbt import metrics as dbt
@@ -24,7 +24,7 @@ from data.config.secrets import KINDS, LiteralSecret, SecretMissing, resolve, se
 from data.config.validation_errors import explain, suggestion
 from data.queries.sources.connection_test import BRIEF
 from data.stores.snapshot import Reader
-from okr_model.wording.sentences import Sentence, in_lines
+from okr_model.wording.sentences import Sentence, SentenceError, in_lines, sentence_of
 
 _READERS: Final = {
     "dbt": lambda given, dialect, wanted: dbt.read(given, dialect, wanted.by),
@@ -88,12 +88,14 @@ def prepared(reader: Reader, tool: str, content: bytes, wanted: Wanted, was: Map
 
     Raises UnfitFile, Refused with words where nothing of it could be asked for.
     """
+    wanted = _as_before(wanted, was)
     table, typed = _address(wanted, was, Semantic.key, "url", wanted.url)
     options = _options(
         reader, SemanticOptions, table, typed, {"value": {"table": "value", "day": "day", "of": "value"}}
     )
     assert isinstance(options, SemanticOptions)
-    imported = _READERS[tool](document.read(content), dialect_of(options), wanted)
+    dialect = dialect_of(options)
+    imported = _askable(_READERS[tool](document.read(content), dialect, wanted), dialect, options.zone or "")
     before = _known(Definition, was)
     chosen, definitions = _taken(imported, wanted, before, MOST_METRICS)
     table |= {"definitions": imported.tool, "metrics": {name: plain(one) for name, one in definitions.items()}}
@@ -103,6 +105,7 @@ def prepared(reader: Reader, tool: str, content: bytes, wanted: Wanted, was: Map
 
 def prepared_of_cube(address: str, meta: Any, wanted: Wanted, was: Mapping[str, Any] | None) -> Import:
     """The same of Cube's own description. meta: what `described_by_cube` gave, or a file of it holds."""
+    wanted = _as_before(wanted, was)
     table, typed = _address(wanted, was, Cube.key, "token", wanted.token)
     table |= {"base_url": address} if address else {}
     imported = cube_model.read(meta, wanted.times, wanted.by)
@@ -125,6 +128,26 @@ def described_by_cube(reader: Reader, address: str, wanted: Wanted, was: Mapping
     table |= {"base_url": address} if address else {}
     stand_in = {"value": {"measure": "value.value", "time": "value.time"}}
     return runner.described(Cube, _options(reader, Cube.Options, table, typed, stand_in), patience=BRIEF)
+
+
+def _as_before(wanted: Wanted, was: Mapping[str, Any] | None) -> Wanted:
+    """With the dimensions and times of the last import, where none are named now."""
+    known = {name: tuple((was or {}).get(name, ())) for name in ("by", "times")}
+    return replace(wanted, by=wanted.by or known["by"], times=wanted.times or known["times"])
+
+
+def _askable(imported: Imported[Definition], dialect: str, zone: str) -> Imported[Definition]:
+    """The same without metrics whose SQL would be refused, each with the reason; the others still come."""
+    warehouse = statements.Warehouse(dialect, zone)
+    offered, refused = [], dict(imported.refused)
+    for one in imported.offered:
+        try:
+            for name, definition in one.needs.items():
+                statements.must_fit(warehouse, name, definition)
+            offered.append(one)
+        except SentenceError as error:
+            refused[one.theirs] = sentence_of(error)
+    return Imported(imported.tool, tuple(offered), refused)
 
 
 def _taken(
@@ -173,6 +196,7 @@ def _address(
     """The source's table without its metrics, and its secret where somebody typed it."""
     table = {name: value for name, value in (was or {}).items() if name not in ("metrics", "definitions")}
     table |= {"connector": connector} | ({"zone": wanted.zone} if wanted.zone else {})
+    table |= {name: list(value) for name, value in (("by", wanted.by), ("times", wanted.times)) if value}
     if given is None:
         if key not in table:
             raise Refused(

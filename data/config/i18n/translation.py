@@ -167,6 +167,7 @@ class Wording:
             **{name: self.full_day(value) for name, value in said.days.items()},
             **{name: self.moment(value) for name, value in said.moments.items()},
             **{name: self.apart(value) for name, value in said.names.items()},
+            **{name: self.cycle_id(value) for name, value in said.cycles.items()},
             **{name: self.sentence(value) for name, value in said.parts.items()},
             **{name: self.listed(value) for name, value in said.lists.items()},
             **{name: self.t("; ").join(map(self._within, value)) for name, value in said.series.items()},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from data.out.api import (
     backup_route,
     change_routes,
     driver_answers,
+    pack_answer,
     review_answers,
     review_routes,
     routing,
@@ -27,7 +27,6 @@ from data.out.api.routing import BadRequest, say_of
 from data.out.assistants import local_route
 from data.out.assistants import route as mcp_route
 from data.queries.metrics import quarantine, restatements
-from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.stores.snapshot import Snapshot
 from okr_model.wording.sentences import Sentence, as_typed
@@ -86,8 +85,7 @@ def _why(snapshot: Snapshot, request: Request) -> answers.Json:
 
 def _pack(snapshot: Snapshot, request: Request) -> answers.Json:
     query = request.query_params
-    pack = current_pack.now(snapshot, by=query.get("by") or "api", cycle=query.get("cycle"), team=query.get("team"))
-    return {"pack": pack and json.loads(pack.dump()), "language": snapshot.settings.workspace.language}
+    return pack_answer.now(snapshot, by=query.get("by") or "api", cycle=query.get("cycle"), team=query.get("team"))
 
 
 def _restatements(snapshot: Snapshot, request: Request) -> answers.Json:

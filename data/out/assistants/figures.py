@@ -14,9 +14,7 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from data.stores.snapshot import Reader
 from okr_model.formula.formula import Formula
 from okr_model.metrics.metrics import Catalogue, Metric
-from okr_model.progress.status import NEEDS_ATTENTION, REACHING
-from okr_model.review.slide_headline import how_many
-from okr_model.review.summary import left, need_attention
+from okr_model.progress import cycle_course
 from okr_model.wording.sentences import Sentence
 
 
@@ -93,8 +91,7 @@ def because(standing: Standing) -> str:
 
 
 def opening(board: Scoreboard, standings: Sequence[Standing] | None = None) -> Sentence:
-    """How the cycle goes, or these of its key results: the sentence with which a review begins."""
+    """How the cycle goes, or these of its key results: the sentence with which the overview begins."""
     statuses = [one.reading.status for one in (board.standings if standings is None else standings)]
-    claim = how_many(sum(s in REACHING for s in statuses), len(statuses), over=board.over)
-    needing = need_attention(sum(s in NEEDS_ATTENTION for s in statuses))
-    return claim.and_then(needing, left(board.on, board.cycle.end))
+    found = cycle_course.course(board.cycle.start, board.cycle.end, board.on, statuses)
+    return cycle_course.headline(found).sentence

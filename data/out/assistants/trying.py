@@ -103,8 +103,7 @@ def _pack(asked: Asked, question: PackQuestion) -> Answer:
 
 def _opening(pack: Pack) -> str:
     """How a review begins."""
-    found = summary.of(pack)
-    return said(found.claim.and_then(found.needing, found.left))
+    return said(slide_headline.of_pack(pack).sentence)
 
 
 def pack_as_json(asked: Asked, cycle: str | None) -> Any:

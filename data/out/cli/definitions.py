@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,13 +26,30 @@ if TYPE_CHECKING:
 
     Prepare = Callable[[Workspace, Mapping[str, Any] | None], Import]
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="What the tool wrote.")]
-Source = Annotated[str, typer.Option("--source", metavar="NAME", help="The source it becomes, or is the next of.")]
+class Tool(StrEnum):
+    """What wrote the definitions."""
+
+    dbt = "dbt"
+    cube = "cube"
+    osi = "osi"
+
+
+Of = Annotated[Tool, typer.Argument(metavar="TOOL", help="dbt, cube or osi.")]
+File = Annotated[
+    str,
+    typer.Argument(metavar="FILE_OR_ADDRESS", help="What the tool wrote; of Cube also the address of its REST API."),
+]
+Source = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="The source it becomes, or is the next of; else the tool's name."),
+]
 Url = Annotated[
     str | None,
     typer.Option("--url", metavar="ADDRESS", help="Of the warehouse, or where it is kept: env:NAME, file:PATH."),
+]
+Token = Annotated[
+    str | None, typer.Option("--token", metavar="TOKEN", help="Of Cube's REST API, or where it is kept: env:NAME.")
 ]
 Metrics = Annotated[list[str] | None, typer.Option("--metric", metavar="NAME", help="Only this one; may be repeated.")]
 By = Annotated[
@@ -50,129 +68,92 @@ Units = Annotated[
 ]
 
 
-@app.callback()
-def top(home: Home) -> None:
+def import_(
+    tool: Of,
+    file: File,
+    home: Home,
+    source: Source = None,
+    url: Url = None,
+    token: Token = None,
+    metric: Metrics = None,
+    by: By = None,
+    time: Times = None,
+    zone: ZoneName = None,
+    unit: Units = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Import definitions of metrics from the tool that has them.
 
     Each metric is kept exactly, with its filters, its grain and what of it adds up, or it is refused with the reason;
     the others still come. Importing a newer file of the same source changes what has changed.
 
+    dbt: its semantic manifest. osi: a model in the open semantic interchange format, YAML or JSON. cube: the address of
+    its REST API, or a file of its /v1/meta; Cube itself is asked for the figures.
+
     \b
     Examples:
       okr import dbt target/semantic_manifest.json --source shop --url env:WAREHOUSE --dry-run
-      okr import dbt target/semantic_manifest.json --source shop --url env:WAREHOUSE --metric revenue
-      okr import dbt target/semantic_manifest.json --source shop
+      okr import dbt target/semantic_manifest.json --source shop --metric revenue --by customer__type
+      okr import osi model.yaml --source shop --url env:WAREHOUSE --time orders.ordered_at
+      okr import cube https://cube.example.com/cubejs-api --token env:CUBE_TOKEN --time orders.created_at
     """
+    from data.commands.sources.definitions import Wanted
+
+    if token is not None and tool is not Tool.cube:
+        raise WronglyAsked(Sentence("--token is asked for by Cube alone: leave it out."))
+    if time and tool is Tool.dbt:
+        raise WronglyAsked(
+            Sentence("--time is for Cube and OSI: a model of dbt says itself by which day it is counted.")
+        )
+    wanted = Wanted(
+        source or tool.value,
+        metric or (),
+        by or (),
+        url=url if tool is not Tool.cube else None,
+        zone=zone,
+        units=_units(unit or ()),
+        token=token,
+        times=time or (),
+    )
+    prepare = _of_cube(file, url or "", wanted) if tool is Tool.cube else _of_file(tool, Path(file), wanted)
+    _import(file, home, wanted, "cube" if tool is Tool.cube else "semantic", prepare, dry_run=dry_run, as_json=as_json)
 
 
-@app.command("dbt")
-def dbt(
-    file: File,
-    home: Home,
-    source: Source = "dbt",
-    url: Url = None,
-    metric: Metrics = None,
-    by: By = None,
-    zone: ZoneName = None,
-    unit: Units = None,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import the metrics of dbt's semantic manifest, target/semantic_manifest.json.
-
-    \b
-    Examples:
-      okr import dbt target/semantic_manifest.json --url env:WAREHOUSE --dry-run
-      okr import dbt target/semantic_manifest.json --source shop --url postgresql://reader:…@db/shop --by customer__type
-    """
-    _of_file("dbt", file, home, _wanted(source, metric, by, zone, unit, url=url), dry_run=dry_run, as_json=as_json)
-
-
-@app.command("osi")
-def osi(
-    file: File,
-    home: Home,
-    source: Source = "osi",
-    url: Url = None,
-    metric: Metrics = None,
-    by: By = None,
-    time: Times = None,
-    zone: ZoneName = None,
-    unit: Units = None,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import the metrics of a model in the open semantic interchange format, YAML or JSON.
-
-    \b
-    Examples:
-      okr import osi model.yaml --source shop --url env:WAREHOUSE --dry-run
-      okr import osi model.yaml --source shop --url env:WAREHOUSE --time orders.ordered_at --by orders.status
-    """
-    wanted = _wanted(source, metric, by, zone, unit, url=url, times=time or ())
-    _of_file("osi", file, home, wanted, dry_run=dry_run, as_json=as_json)
-
-
-@app.command("cube")
-def cube(
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Of Cube's REST API, or a file of its /v1/meta.")],
-    home: Home,
-    source: Source = "cube",
-    url: Annotated[str | None, typer.Option("--url", metavar="ADDRESS", help="Of the API, with a file.")] = None,
-    token: Annotated[str | None, typer.Option("--token", metavar="TOKEN", help="Where it is kept: env:NAME.")] = None,
-    metric: Metrics = None,
-    by: By = None,
-    time: Times = None,
-    zone: ZoneName = None,
-    unit: Units = None,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import the measures of a Cube data model; Cube itself is asked for their figures.
-
-    \b
-    Examples:
-      okr import cube https://cube.example.com/cubejs-api --token env:CUBE_TOKEN --dry-run
-      okr import cube https://cube.example.com/cubejs-api --source shop --metric orders.count --time orders.created_at
-    """
-    from data.commands.sources import definitions
-
-    wanted = _wanted(source, metric, by, zone, unit, token=token, times=time or ())
+def _of_cube(given: str, url: str, wanted: Wanted) -> Prepare:
+    """given: the address of its interface, or a file; of that, url says where it is asked."""
 
     def prepare(workspace: Workspace, was: Mapping[str, Any] | None) -> Import:
         from connectors.sources.semantic import document
+        from data.commands.sources import definitions
 
-        file = Path(address)
-        if "://" not in address and file.is_file():
-            meta = document.read(document.content_of(file))
-            return definitions.prepared_of_cube(url or "", meta, wanted, was)
-        meta = definitions.described_by_cube(workspace, address, wanted, was)
-        return definitions.prepared_of_cube(address, meta, wanted, was)
+        file = Path(given)
+        if "://" not in given and file.is_file():
+            return definitions.prepared_of_cube(url, document.read(document.content_of(file)), wanted, was)
+        meta = definitions.described_by_cube(workspace, given, wanted, was)
+        return definitions.prepared_of_cube(given, meta, wanted, was)
 
-    _import(address, home, wanted, "cube", prepare, dry_run=dry_run, as_json=as_json)
+    return prepare
 
 
-def _of_file(tool: str, file: Path, home: Path, wanted: Wanted, *, dry_run: bool, as_json: bool) -> None:
+def _of_file(tool: Tool, file: Path, wanted: Wanted) -> Prepare:
     from connectors.sources.semantic import document
-    from data.commands.sources import definitions
 
     content = document.content_of(file)
 
     def prepare(workspace: Workspace, was: Mapping[str, Any] | None) -> Import:
-        return definitions.prepared(workspace, tool, content, wanted, was)
+        from data.commands.sources import definitions
 
-    _import(str(file), home, wanted, "semantic", prepare, dry_run=dry_run, as_json=as_json)
+        return definitions.prepared(workspace, tool.value, content, wanted, was)
+
+    return prepare
 
 
-def _wanted(
-    source: str, metric: list[str] | None, by: list[str] | None, zone: str | None, unit: list[str] | None, **more: Any
-) -> Wanted:
-    from data.commands.sources.definitions import Wanted
-
-    pairs = [one.partition("=") for one in unit or ()]
+def _units(given: Sequence[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in given]
     if wrong := [name for name, sign, of in pairs if not (name and sign and of)]:
         raise WronglyAsked(Sentence("{value}: write --unit METRIC=UNIT.").filled(value=as_typed(wrong[0])))
-    return Wanted(source, metric or (), by or (), zone=zone, units={name: of for name, _, of in pairs}, **more)
+    return {name: of for name, _, of in pairs}
 
 
 def _import(

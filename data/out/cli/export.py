@@ -58,10 +58,9 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
     by = machine_user()
 
     def read(snapshot: Any) -> Any:
-        from data.queries.reviews import current_pack
+        from data.out.api import pack_answer
 
-        found = current_pack.now(snapshot, by=by, cycle=cycle, team=team)
-        return {"pack": found and json.loads(found.dump()), "language": snapshot.settings.workspace.language}
+        return pack_answer.now(snapshot, by=by, cycle=cycle, team=team)
 
     answer = query(home, read, "/api/v1/pack", {"cycle": cycle, "team": team, "by": by})
     if answer["pack"] is None:
@@ -69,11 +68,13 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
     from data.config import private
     from data.out import exports
     from data.out.exports import atomic_file
+    from okr_model.plan.people import Person, naming
     from okr_model.review import pack
 
     shown = pack.load(json.dumps(answer["pack"]).encode())
     try:
-        content = exports.make(shown, kind, language=language or answer["language"])
+        people = [Person(email=email, name=name) for email, name in answer["people"].items()]
+        content = exports.make(shown, kind, language=language or answer["language"], who=naming(people))
     except ValueError as error:
         raise WronglyAsked(sentence_of(error)) from None
     with private.by_habit():

@@ -29,7 +29,7 @@ _COMMANDS: Final = {
     "serve": "serve.serve",
     "sync": "sync.sync",
     "upload": "upload.upload",
-    "import": "definitions.app",
+    "import": "definitions.import_",
     "status": "status.status",
     "forecast": "forecast.forecast",
     "metrics": "status.metrics",

@@ -166,16 +166,19 @@ def minutes_(number: Number, home: Home, form: InForm = Form.text, as_json: AsJs
       okr review minutes 3
       okr review minutes 3 --as markdown > minutes.md
     """
+    from data.queries.people import everybody
     from data.queries.reviews import record as records
     from data.queries.reviews import reviews
+    from okr_model.plan.people import naming
     from okr_model.review import minutes, minutes_values
 
     with reading(home) as snapshot:
         record = records.record(snapshot, reviews.find(snapshot, number))
+        who = naming(everybody(snapshot))
     if as_json:
         print_json(minutes_values.structured(record))
         return
-    found = minutes.sections(record, figure)
+    found = minutes.sections(record, figure, who)
     text = minutes.as_text(found, spoken) if form is Form.text else minutes.as_markdown(found, spoken)
     say(as_it_is(text.rstrip("\n")), to=out())
 

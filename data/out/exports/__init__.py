@@ -13,6 +13,7 @@ from data.out.exports.formats import FORMATS
 
 if TYPE_CHECKING:
     from data.config.i18n.translation import Wording
+    from okr_model.plan.people import Naming
     from okr_model.review.agreements import Minutes
     from okr_model.review.pack import Pack
 
@@ -20,9 +21,16 @@ __all__ = ["FORMATS", "make"]
 
 
 def make(
-    pack: Pack, kind: str, *, language: str = "en", words: Wording | None = None, minutes: Minutes | None = None
+    pack: Pack,
+    kind: str,
+    *,
+    language: str = "en",
+    words: Wording | None = None,
+    minutes: Minutes | None = None,
+    who: Naming | None = None,
 ) -> bytes:
-    """The bytes of a file. language: an ISO 639 code; words: the reader's own, in place of it.
+    """The bytes of a file. language: an ISO 639 code; words: the reader's own, in place of it.  who: what people are
+    called; tables keep their addresses.
 
     Raises ValueError for a kind or a language nobody knows.
 
@@ -31,7 +39,8 @@ def make(
     if kind not in FORMATS:
         raise ValueError(f"There is no format {kind!r}. Known: {', '.join(FORMATS)}.")
     from data.config.i18n.translation import wording
+    from okr_model.plan.people import naming
     from okr_model.review.agreements import Minutes
 
     write: Callable[..., bytes] = import_module(f"data.out.exports.{FORMATS[kind].writer}").write
-    return write(pack, words or wording(language), minutes or Minutes())
+    return write(pack, words or wording(language), minutes or Minutes(), who or naming())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from data.config.i18n.translation import Wording, one_line, typed
 from data.config.status_style import LOOKS
+from okr_model.plan.people import Naming
 from okr_model.progress import in_words
 from okr_model.progress.rates import asked_rate
 from okr_model.progress.status_words import STATUS_WORDS
@@ -54,55 +55,22 @@ def value(result: PackedResult, words: Wording) -> str:
 
 def goal(result: PackedResult, words: Wording) -> str:
     """What it should come to: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`."""
-    target = words.amount(result.target, result.unit, result.shown)
-    match result.type:
-        case "between":
-            low, high = (
-                words.amount(result.low, own_unit(result), result.shown),
-                words.amount(result.high, result.unit, result.shown),
-            )
-            return words.t("between {low} and {high}", low=low, high=high)
-        case "at_least":
-            return words.t("at least {target}", target=target)
-        case "at_most":
-            return words.t("at most {target}", target=target)
-        case "milestone":
-            return words.nt("of {n} step", "of {n} steps", int(result.target or 0))
-        case "baseline":
-            return words.nt("measured for {n} day", "measured for {n} days", int(result.target or 0))
-        case "decrease":
-            return words.t("down to {target}", target=target)
-    return words.t("of {target}", target=target)
+    return words.sentence(result.goal)
 
 
 def covered(result: PackedResult, words: Wording) -> str:
     """How much of the way is covered, and what is expected by now."""
-    said = in_words.covered(
-        result.type, result.progress, result.expected, result.saving, target=result.target, unit=result.unit
-    )
-    return words.sentence(said) if said else ""
+    return words.sentence(result.covered) if result.covered else ""
 
 
 def likely(result: PackedResult, words: Wording) -> str:
     """`78% likely`, or `78% likely to reach 70% of target`; empty without a forecast."""
-    ahead = result.ahead
-    if ahead is None:
-        return ""
-    share = words.percent_likely(ahead.judged)
-    said = words.t("{likely} likely", likely=share)
-    if ahead.bound is not None and ahead.bound < 1 and result.type not in STAY:
-        said = words.t("{likely} likely to reach {bound} of target", likely=share, bound=words.percent(ahead.bound))
-    return words.t("{said}, limited history", said=said) if ahead.confidence == "low" else said
+    return words.sentence(in_words.likely(result.type, result.ahead)) if result.ahead else ""
 
 
 def landing(result: PackedResult, words: Wording) -> str:
     """`forecast 171,000–196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
-    if result.ahead is None:
-        return ""
-    low, high = (_spoken(one, result, words) for one in (result.ahead.p10, result.ahead.p90))
-    if low == high:
-        return words.t("forecast about {low}", low=low)
-    return words.t("forecast {low}–{high}", low=low, high=high)
+    return words.sentence(in_words.landing(result.ahead, result.unit, result.shown)) if result.ahead else ""
 
 
 def because(result: PackedResult, words: Wording) -> str:
@@ -130,10 +98,7 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
     own = own_unit(result)
     yield words.t("Value"), words.amount(result.value, own, result.shown), goal(result, words)
     if (ahead := result.ahead) is not None:
-        far = words.t("to reach enough of target") if ahead.asks_for_less else words.t("to reach the target")
-        if result.type in STAY:
-            far = words.t("to end within its limits")
-        note = words.t("{said}, limited history", said=far) if ahead.confidence == "low" else far
+        note = words.sentence(in_words.likely_to(result.type, ahead, caveat=True))
         yield words.t("Likelihood"), words.percent_likely(ahead.judged), note
         low, middle, high = (_spoken(end, result, words) for end in (ahead.p10, ahead.p50, ahead.p90))
         yield (
@@ -159,13 +124,13 @@ def _spoken(value: float, result: PackedResult, words: Wording) -> str:
     return words.spoken_amount(value, own_unit(result), result.shown)
 
 
-def quote(result: PackedResult, words: Wording) -> str:
+def quote(result: PackedResult, words: Wording, who: Naming) -> str:
     """The last check-in: what was said, by whom, when, and how sure they are."""
     last = result.said
     if last is None:
         return ""
     note = next((text for text in (typed(t, words) for t in (last.note, last.obstacles, last.next_step)) if text), "")
-    by = words.t("{who}, {day}", who=typed(last.by, words), day=words.day(last.day))
+    by = words.t("{who}, {day}", who=typed(who(last.by), words), day=words.day(last.day))
     if last.confidence is not None:
         sure = words.t("confidence {n} of 10", n=words.number(last.confidence))
         by = words.t("{first}, {second}", first=by, second=sure)

@@ -18,6 +18,7 @@ from data.config.status_style import LOOKS
 from data.config.theme.style_sheet import variables
 from data.out.exports.html_chart import figure
 from data.out.exports.story import Figure, Note, Row, Slide, Story, tell
+from okr_model.plan.people import Naming
 from okr_model.progress.status import Status
 from okr_model.review.agreements import Minutes
 from okr_model.review.pack import Pack
@@ -26,9 +27,9 @@ STYLE: Final = Path(__file__).with_name("html.css")
 SCRIPT: Final = Path(__file__).with_name("html.js")
 
 
-def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
+def write(pack: Pack, words: Wording, minutes: Minutes, who: Naming) -> bytes:
     """The page of a pack."""
-    story = tell(pack, words, minutes, paged=False)
+    story = tell(pack, words, minutes, who, paged=False)
     return "".join(_document(story)).encode()
 
 

@@ -68,8 +68,10 @@ class _Page:
     def fill(self, pack: Pack) -> None:
         """All of it."""
         alone = pack.objectives[0] if len(pack.objectives) == 1 else None
-        headline = slide_headline.of_objective(alone) if alone else slide_headline.of_pack(pack)
-        self._lines(figures_in_words.headline(headline, self.words), "headline", 20, _TITLE)
+        said = self.words.sentence(slide_headline.of_pack(pack).sentence)
+        if alone:
+            said = figures_in_words.headline(slide_headline.of_objective(alone), self.words)
+        self._lines(said, "headline", 20, _TITLE)
         title = () if alone else (typed(pack.title, self.words),)
         about = (*title, self.words.cycle_id(one_line(pack.cycle)), self.words.full_day(pack.on))
         self._lines(" · ".join(about), "subtitle", 12.5, _SUBTITLE)

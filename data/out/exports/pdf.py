@@ -19,6 +19,7 @@ from data.out.exports.chart_lines import Chart
 from data.out.exports.chart_points import GROUND, STROKES, Place, Plot
 from data.out.exports.slide_layout import HEIGHT, SOFT, TRACK, WIDTH, Box, Type, draw
 from data.out.exports.story import Row, Story, tell
+from okr_model.plan.people import Naming
 from okr_model.review.agreements import Minutes
 from okr_model.review.pack import Pack
 
@@ -31,9 +32,9 @@ OF_THE_MACHINE: Final = (
 """Where letters are taken from that the carried font lacks, such as Greek ones; where there is none they stay empty."""
 
 
-def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
+def write(pack: Pack, words: Wording, minutes: Minutes, who: Naming) -> bytes:
     """The pages of a pack."""
-    story = tell(pack, words, minutes)
+    story = tell(pack, words, minutes, who)
     file = FPDF(unit="in", format=(HEIGHT, WIDTH), orientation="landscape")
     file.set_auto_page_break(False)
     file.set_margin(0)

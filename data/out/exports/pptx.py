@@ -14,15 +14,16 @@ from data.config.theme import LIGHT
 from data.out.exports.pptx_canvas import FONT, SlideCanvas
 from data.out.exports.slide_layout import HEIGHT, WIDTH, draw
 from data.out.exports.story import tell
+from okr_model.plan.people import Naming
 from okr_model.review.agreements import Minutes
 from okr_model.review.pack import Pack
 
 TITLE_ONLY: Final = 5  # of the library's own template
 
 
-def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
+def write(pack: Pack, words: Wording, minutes: Minutes, who: Naming) -> bytes:
     """The slides of a pack."""
-    story = tell(pack, words, minutes)
+    story = tell(pack, words, minutes, who)
     deck = Presentation()
     _in_form(deck, words)
     deck.core_properties.title = story.title

@@ -10,6 +10,8 @@ from typing import Literal, TypeVar
 from data.config.i18n.translation import Wording, one_line, typed
 from data.out.exports import figures_in_words
 from data.out.exports.chart_lines import Chart, chart
+from okr_model.plan.people import Naming, naming
+from okr_model.progress import in_words
 from okr_model.progress.status import REACHING, Status
 from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review import slide_headline, summary
@@ -87,27 +89,31 @@ class Story:
     slides: tuple[Slide, ...]
 
 
-def tell(pack: Pack, words: Wording, minutes: Minutes, *, paged: bool = True) -> Story:
-    """The story of a pack, and of what was decided on it. paged: long lists go on on further slides."""
-    mark = pack.fingerprint
-    told = (*_opening(pack, words, mark, minutes), *_body(pack, words), *_ending(minutes, words))
+def tell(pack: Pack, words: Wording, minutes: Minutes, who: Naming | None = None, *, paged: bool = True) -> Story:
+    """The story of a pack, and of what was decided on it. who: what people are called.  paged: long lists go on on
+    further slides.
+    """
+    mark, who = pack.fingerprint, who or naming()
+    told = (*_opening(pack, words, mark, minutes, who), *_body(pack, words, who), *_ending(minutes, words, who))
     slides = tuple(part for slide in told for part in (_split(slide, words) if paged else (slide,)))
     return Story(words, typed(pack.title, words), figures_in_words.foot(pack, mark, words), mark, slides)
 
 
-def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes) -> Iterator[Slide]:
+def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes, who: Naming) -> Iterator[Slide]:
     """Will we make it? First in one look, then objective by objective."""
-    said = figures_in_words.headline(slide_headline.of_pack(pack), words)
+    said = words.sentence(slide_headline.of_pack(pack).claim)
     figures = (
         Figure(words.t("Cycle"), words.cycle_id(one_line(pack.cycle)), figures_in_words.period(pack, words)),
         Figure(words.t("Figures of"), words.full_day(pack.on)),
         Figure(
-            words.t("Frozen at"), figures_in_words.moment(pack, words), words.t("by {who}", who=typed(pack.by, words))
+            words.t("Frozen at"),
+            figures_in_words.moment(pack, words),
+            words.t("by {who}", who=typed(who(pack.by), words)),
         ),
         Figure(words.t("Fingerprint"), words.latin(short(mark))),
     )
     found, over = summary.of(pack), words.t("Will we make it?")
-    lines = [" · ".join((words.sentence(found.left), words.sentence(found.needing)))] if pack.objectives else []
+    lines = [" · ".join(map(words.sentence, found.beside))] if found.beside else []
     lines += [" · ".join(map(words.sentence, minutes.since))] if minutes.since else []
     needing = tuple(_needing(result, words) for result in found.attention[:NEEDING])
     yield Slide(
@@ -118,15 +124,15 @@ def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes) -> Iterato
 
 
 def _needing(result: PackedResult, words: Wording) -> Note:
-    likely = words.t("{likely} likely", likely=words.percent_likely(result.ahead.judged)) if result.ahead else ""
+    likely = words.sentence(in_words.likely(result.type, result.ahead, caveat=False)) if result.ahead else ""
     under = " · ".join(part for part in (figures_in_words.value(result, words), likely) if part)
     return Note(typed(result.title, words), under, words.sentence(STATUS_WORDS[result.status]))
 
 
-def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
+def _body(pack: Pack, words: Wording, who: Naming) -> Iterator[Slide]:
     for objective in pack.objectives:
         status, title = objective.status, figures_in_words.headline(slide_headline.of_objective(objective), words)
-        over = " · ".join(typed(part, words) for part in (objective.team, objective.owner) if part)
+        over = " · ".join(typed(part, words) for part in (objective.team, who(objective.owner)) if part)
         rows = tuple(_result_row(result, words) for result in objective.key_results)
         against = words.sentence(objective.against) if objective.against else ""
         under = " · ".join(part for part in (against, typed(objective.note, words)) if part)
@@ -134,18 +140,18 @@ def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
         yield Slide("objective", title, over=over, under=under, status=status, word=word, rows=rows)
         for result in objective.key_results:
             if len(result.course) > 1:
-                yield _key_result(result, objective, pack, words)
+                yield _key_result(result, objective, pack, words, who)
 
 
-def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
+def _ending(minutes: Minutes, words: Wording, who: Naming) -> Iterator[Slide]:
     decided, acted = [], []
     for one in minutes.decisions:
-        under = _who_when(one.reason, one.owner, one.due, words)
+        under = _who_when(one.reason, who(one.owner), one.due, words)
         decided.append(Note(typed(one.about, words), under, typed(one.change or one.what, words)))
         if one.change:
-            yield _decision(one, words)
+            yield _decision(one, words, who)
     for action in minutes.actions:
-        under = _who_when(action.about, action.owner, action.due, words)
+        under = _who_when(action.about, who(action.owner), action.due, words)
         acted.append(Note(typed(action.what, words), under, words.t("done") if action.done else words.t("open")))
     said = words.nt("{n} decision", "{n} decisions", len(decided))
     if decided:
@@ -155,14 +161,14 @@ def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
         yield Slide("actions", said, over=words.t("Actions"), notes=tuple(acted))
 
 
-def _decision(one: Decision, words: Wording) -> Slide:
+def _decision(one: Decision, words: Wording, who: Naming) -> Slide:
     """A target that was changed: from what to what, why, who and when."""
     figures = []
     if one.by and one.on:
-        figures.append(Figure(words.t("Decided by"), typed(one.by, words), words.full_day(one.on)))
+        figures.append(Figure(words.t("Decided by"), typed(who(one.by), words), words.full_day(one.on)))
     if one.owner or one.due:
         until = words.t("until {day}", day=words.full_day(one.due)) if one.due else ""
-        figures.append(Figure(words.t("Who does it"), typed(one.owner, words) or "–", until))
+        figures.append(Figure(words.t("Who does it"), typed(who(one.owner), words) or "–", until))
     title = words.t("{title}: {change}", title=typed(one.about, words), change=typed(one.change, words))
     return Slide("decision", title, over=words.t("Decision"), under=typed(one.reason, words), figures=tuple(figures))
 
@@ -172,7 +178,7 @@ def _who_when(why: str, owner: str, due: date | None, words: Wording) -> str:
     return " · ".join(part for part in (typed(owner, words), until, typed(why, words)) if part)
 
 
-def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, words: Wording) -> Slide:
+def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, words: Wording, who: Naming) -> Slide:
     return Slide(
         "key_result",
         figures_in_words.headline(slide_headline.of_result(result), words),
@@ -181,7 +187,7 @@ def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, wo
         status=result.status,
         word=words.sentence(STATUS_WORDS[result.status]),
         progress=result.progress,
-        quote=figures_in_words.quote(result, words),
+        quote=figures_in_words.quote(result, words, who),
         covered=figures_in_words.covered(result, words),
         figures=tuple(Figure(*parts) for parts in figures_in_words.figures(result, words)),
         chart=chart(result, pack, words),

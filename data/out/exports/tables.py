@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from data.config.i18n.translation import Wording, one_line
 from data.out.exports import csv_text, figures_in_words
+from okr_model.plan.people import Naming
 from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review import slide_headline
 from okr_model.review.agreements import Decision, Minutes
@@ -37,7 +38,7 @@ def daily(pack: Pack) -> bytes:
     return _csv(Table("daily", DAILY, tuple(rows))).encode()
 
 
-def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
+def write(pack: Pack, words: Wording, minutes: Minutes, _: Naming | None = None) -> bytes:
     """The tables as CSV files in a zip. Times in it are the moment of freezing, so that it is always the same."""
     written = io.BytesIO()
     at = pack.frozen_at.timetuple()[:6]
@@ -106,7 +107,7 @@ def _about(pack: Pack, words: Wording) -> Table:
         ("frozen_at", pack.frozen_at.isoformat()),
         ("frozen_by", pack.by),
         ("fingerprint", pack.fingerprint),
-        ("message", figures_in_words.headline(slide_headline.of_pack(pack), words)),
+        ("message", words.sentence(slide_headline.of_pack(pack).sentence)),
     )
     return Table("about", ("name", "value"), rows)
 

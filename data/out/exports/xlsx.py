@@ -11,6 +11,7 @@ import xlsxwriter
 from data.config.i18n.translation import Wording
 from data.config.theme import LIGHT
 from data.out.exports.tables import Table, tables
+from okr_model.plan.people import Naming
 from okr_model.review.agreements import Minutes
 from okr_model.review.pack import Pack
 
@@ -20,7 +21,7 @@ AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strin
 """Options of a workbook in which nothing that somebody typed becomes a formula, a link or a number."""
 
 
-def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
+def write(pack: Pack, words: Wording, minutes: Minutes, _: Naming | None = None) -> bytes:
     """A sheet per table, its heading kept in sight and ready to be filtered."""
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, **AS_TEXT}) as book:

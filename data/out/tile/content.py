@@ -9,6 +9,7 @@ from data.config.i18n.translation import Wording, one_line, typed
 from data.out.exports import chart_lines, figures_in_words
 from data.out.exports.chart_lines import Chart
 from data.queries.tiles import Subject
+from okr_model.progress import in_words
 from okr_model.progress.status import Status
 from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.progress.target_likelihood import STAY
@@ -158,7 +159,7 @@ def _of_all(pack: Pack, words: Wording) -> Content:
     return Content(
         title=typed(pack.title, words),
         foot=(_day(pack, words), _cycle(pack, words)),
-        said=(figures_in_words.headline(slide_headline.of_pack(pack), words),),
+        said=(words.sentence(slide_headline.of_pack(pack).sentence),),
         rows=rows,
     )
 
@@ -168,17 +169,13 @@ def _because(objective: PackedObjective, words: Wording) -> str:
 
 
 def _likely(objective: PackedObjective, words: Wording) -> str:
-    if objective.score is not None:
-        return one_line(words.sentence(slide_headline.likely_score(objective)))
-    if objective.likelihood is None:
-        return ""
-    return words.t("{likely} likely", likely=words.percent_likely(objective.likelihood))
+    found = in_words.of_objective(objective.likelihood, objective.score, slide_headline.bar_of(objective))
+    return words.sentence(found) if found else ""
 
 
 def _covered(objective: PackedObjective, words: Wording) -> str:
-    if objective.progress is None or objective.score is not None:
-        return ""
-    return words.t("{progress} done", progress=words.percent(objective.progress))
+    found = in_words.objective_covered(objective.progress, objective.score)
+    return words.sentence(found) if found else ""
 
 
 def _day(pack: Pack, words: Wording) -> str:

@@ -15,7 +15,8 @@ from data.config.theme import faces
 from data.config.theme.style_sheet import variables
 from data.out.speech import Speech, direction
 from data.queries.scoreboard.standing import Standing
-from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, Show, Slide, goal_in_words
+from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, Show, Slide
+from okr_model.progress import in_words
 from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.wording.sentences import Sentence
 
@@ -66,7 +67,7 @@ def _card(standing: Standing, speech: Speech) -> str:
     ahead = reading.prospect
     words = [
         STATUS_WORDS[status],
-        *([Sentence("{likely} likely", likelihoods={"likely": ahead.judged})] if ahead else []),
+        *([in_words.likely(standing.key_result.type, ahead, caveat=False)] if ahead else []),
     ]
     return (
         f'<article class="card {status}"><h3 dir="auto">{escape(standing.key_result.title)}</h3>'
@@ -86,9 +87,7 @@ def _value(standing: Standing, speech: Speech) -> str:
 
 
 def _asked(standing: Standing, speech: Speech) -> str:
-    said, amounts = goal_in_words(standing)
-    names = {name: speech.amount(value, standing.unit, standing.shown) for name, value in amounts.items()}
-    return _said(Sentence(said.text, numbers=said.numbers, names=names), speech)
+    return _said(standing.goal(), speech)
 
 
 def _bar(standing: Standing, speech: Speech) -> str:

@@ -15,7 +15,8 @@ from data.stores.snapshot import Reader
 from okr_model.notices.letter import Item, Letter
 from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, moment_of, reached, updated_watch
 from okr_model.plan.people import Person, is_same_person
-from okr_model.progress.status import REACHING, SEVERITY, Status
+from okr_model.progress import cycle_course
+from okr_model.progress.status import SEVERITY, Status
 from okr_model.wording.sentences import Sentence
 
 LATEST = timedelta(days=3)  # a digest that could not be written for longer is written the next time
@@ -186,18 +187,18 @@ def _concerns(listener: Listener, team: str, standings: Iterable[Standing]) -> b
 
 def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboard, review: date | None) -> Letter:
     """Where all of them stand, the worst first."""
-    well = sum(s.reading.status in REACHING for s in own)
-    numbers = {"n": well, "all": len(own)}
-    title = Sentence("{n} of {all} key results are on track", numbers=numbers)
+    statuses = [s.reading.status for s in own]
+    head = cycle_course.headline(cycle_course.course(board.cycle.start, board.cycle.end, board.on, statuses))
+    title = head.claim
     if review is not None:
-        title = Sentence("Before the review on {day}: {n} of {all} on track", numbers=numbers, days={"day": review})
+        title = Sentence("Before the review on {day}: {claim}", days={"day": review}, parts={"claim": head.claim})
     ranked = sorted(own, key=lambda s: SEVERITY.index(s.reading.status))
     opening = Sentence("As of {day}, those that need attention first.", days={"day": board.on})
     if len(ranked) > MOST:
         text = "Where they stood on {day}, the {n} first that need someone most; the page shows all."
         opening = Sentence(text, days={"day": board.on}, numbers={"n": MOST})
     items = (*_objectives(board, own), *(_item(s, board) for s in ranked[:MOST]))
-    return Letter(kind, identity, title, items, opening)
+    return Letter(kind, identity, title, items, replace(head.sentence, lines=(opening,)))
 
 
 def _objectives(board: Scoreboard, own: Sequence[Standing]) -> Iterator[Item]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from okr_model.progress.status import NEEDS_ATTENTION, REACHING, SEVERITY, Status
+from okr_model.progress import cycle_course
+from okr_model.progress.cycle_course import CycleCourse
+from okr_model.progress.status import SEVERITY, Status
 
 WEEK: Final = timedelta(days=7)
-
-State = Literal["empty", "not_started", "no_data", "running", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """How a cycle goes, as counts of key results; `reaching` and `attention` follow their statuses.
+class Answer(CycleCourse):
+    """How a cycle goes, and what has changed.
 
-    unknown: those of `attention` that have no data.
-
-    days: until the last day of the cycle; until the first where it has not begun, since the last where it is over.
     since: the day that `better`, `worse` and `lost` (their data) are compared with; None where there is none.
     """
 
-    state: State
-    days: int
-    total: int
-    reaching: int
-    attention: int
-    unknown: int
     since: date | None = None
     better: tuple[Step, ...] = ()
     worse: tuple[Step, ...] = ()
@@ -58,14 +49,7 @@ def answer(board: Scoreboard, standings: Sequence[Standing], earlier: Scoreboard
     key results, so that neither a target that was changed nor data that came late looks like a change of theirs.
     """
     statuses = [s.reading.status for s in standings]
-    found = Answer(
-        _state(board, statuses),
-        _days(board),
-        len(statuses),
-        sum(status in REACHING for status in statuses),
-        sum(status in NEEDS_ATTENTION for status in statuses),
-        statuses.count("no_data"),
-    )
+    found = Answer(*astuple(cycle_course.course(board.cycle.start, board.cycle.end, board.on, statuses)))
     if earlier is None or found.state != "running":
         return found
     steps = [step for s in standings if (step := _step(s, earlier)) is not None]
@@ -77,22 +61,6 @@ def answer(board: Scoreboard, standings: Sequence[Standing], earlier: Scoreboard
         worse=tuple(step for step in known if _rank(step.standing.reading.status) < _rank(step.before)),
         lost=tuple(step for step in steps if step.standing.reading.status == "no_data"),
     )
-
-
-def _state(board: Scoreboard, statuses: Sequence[Status]) -> State:
-    if not statuses:
-        return "empty"
-    if board.on < board.cycle.start:
-        return "not_started"
-    if board.over:
-        return "over"
-    return "no_data" if set(statuses) == {"no_data"} else "running"
-
-
-def _days(board: Scoreboard) -> int:
-    if board.on < board.cycle.start:
-        return (board.cycle.start - board.on).days
-    return abs((board.cycle.end - board.on).days)
 
 
 def _step(standing: Standing, earlier: Scoreboard) -> Step | None:

@@ -17,6 +17,7 @@ from okr_model.formula.formula import Formula
 from okr_model.metrics.measures import Measure
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
+from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook, ScorePart
 from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.pace import linear
@@ -70,6 +71,26 @@ class Standing:
     def shown(self) -> tuple[float, ...]:
         """Its figures that are to be told apart wherever one of them is written."""
         return shown_together(self.key_result, self.reading.value, self.reading.prospect)
+
+    def goal(self, *, bare: bool = False) -> Sentence:
+        """What it should come to, in words."""
+        result, target = self.key_result, self.reading.target
+        return in_words.goal(
+            result.type, target=target, low=result.low, high=result.high, unit=self.unit, shown=self.shown, bare=bare
+        )
+
+    @property
+    def covered(self) -> Sentence | None:
+        """How far it has come, in words; None where it has no progress."""
+        reading = self.reading
+        return in_words.covered(
+            self.key_result.type,
+            reading.progress,
+            reading.expected,
+            reading.saving,
+            target=reading.target,
+            unit=self.unit,
+        )
 
     @property
     def reached_on(self) -> date | None:

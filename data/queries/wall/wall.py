@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,20 +61,3 @@ def _slides(board: Scoreboard, chosen: Chosen) -> tuple[Slide, ...]:
         else:
             slides += [Slide("", (s,)) for s in own if s.key_result.id in chosen.key_results]
     return tuple(slides)
-
-
-def goal_in_words(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
-    """What is asked of a key result, and the amounts to put in, in its unit."""
-    result, target = standing.key_result, standing.reading.target
-    match result.type:
-        case "between":
-            return Sentence("between {low} and {high}"), {"low": result.low or 0.0, "high": result.high or 0.0}
-        case "milestone":
-            return Sentence("of {n} steps", numbers={"n": target or 0.0}), {}
-        case "baseline":
-            return Sentence("of {n} days", numbers={"n": target or 0.0}), {}
-        case "at_least":
-            return Sentence("at least {target}"), {"target": target or 0.0}
-        case "at_most":
-            return Sentence("at most {target}"), {"target": target or 0.0}
-    return Sentence("target {target}"), {"target": target or 0.0}

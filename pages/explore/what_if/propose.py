@@ -42,7 +42,9 @@ def _change(proposal: Proposal, standing: Standing | None, fit: Callable[[str], 
 def _open(proposal: Proposal, standing: Standing | None) -> None:
     with st.container(border=True):
         st.markdown(f"**{_change(proposal, standing, safe)}**  \n{safe(proposal.reason)}")
-        st.caption(t("proposed by {who}, {at}", who=safe(proposal.author), at=moment(proposal.at)))
+        st.caption(
+            t("proposed by {who}, {at}", who=safe(identity.display_name(proposal.author)), at=moment(proposal.at))
+        )
         outdated = standing is None or proposal.outdated(standing.key_result.target)
         if outdated:
             st.warning(_outdated(proposal, standing), icon=":material/history:")
@@ -76,7 +78,7 @@ def _decide(proposal: Proposal, *, accept: bool) -> None:
 
 def _decided(proposal: Proposal, standing: Standing | None) -> str:
     """How it was decided; markup."""
-    who = proposal.decided_by or ""
+    who = identity.display_name(proposal.decided_by or "")
     decision = t("accepted by {who}", who=who) if proposal.state == "accepted" else t("declined by {who}", who=who)
     at = moment(proposal.decided_at) if isinstance(proposal.decided_at, datetime) else ""
     return f"{_change(proposal, standing, html)} · {html(proposal.reason)} · {html(decision)} · {html(at)}"

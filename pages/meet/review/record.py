@@ -11,6 +11,7 @@ from data.commands.errors import Refused
 from data.config.i18n.translation import Wording
 from data.out import exports
 from data.queries.reviews.reviews import Review
+from okr_model.plan.people import Naming
 from okr_model.progress import scoring
 from okr_model.review import agreements, minutes, minutes_values
 from okr_model.review.pack import Pack, PackedResult
@@ -44,12 +45,12 @@ def frozen(meeting: Meeting) -> None:
 
 def _files(review: Review) -> None:
     """The frozen figures as files; each is made when it is asked for."""
-    words = run.words()  # here: a file is made outside of the run
+    words, who = run.words(), identity.names()  # here: a file is made outside of the run
     with st.popover(t("Export"), icon=":material/download:"):
         for kind, one in exports.FORMATS.items():
             st.download_button(
                 sentence(one.label),
-                lambda kind=kind: _file(review, kind, words),  # type: ignore[misc]
+                lambda kind=kind: _file(review, kind, words, who),  # type: ignore[misc]
                 f"review-{review.id}.{one.ending}",
                 one.media,
                 key=f"take_{kind}",
@@ -58,15 +59,15 @@ def _files(review: Review) -> None:
             )
 
 
-def _file(review: Review, kind: str, words: Wording) -> bytes:
+def _file(review: Review, kind: str, words: Wording, who: Naming) -> bytes:
     minutes = agreements.agreed(review_queries.record(review), words.sentence, words.amount)
-    return exports.make(review_queries.pack(review), kind, words=words, minutes=minutes)
+    return exports.make(review_queries.pack(review), kind, words=words, minutes=minutes, who=who)
 
 
 def minutes_and_files(meeting: Meeting) -> None:
     """The minutes, and the same as files."""
     record = review_queries.record(meeting.review)
-    sections = minutes.sections(record, amount)
+    sections = minutes.sections(record, amount, identity.names())
     st.header(t("The minutes"), anchor=False)
     text = minutes.as_text(sections, sentence)
     with st.container(horizontal=True):

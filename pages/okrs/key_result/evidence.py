@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from pages.ui import change_history, data_flags, queries, restatements
+from pages.ui import change_history, data_flags, queries, restatements, who_synced
 from pages.ui.i18n import day, moment, number, safe, t
 from pages.ui.lists import grid
 
@@ -36,7 +36,7 @@ def _batches(standing: Standing, board: Scoreboard) -> None:
             {
                 t("Source"): [e.batch.source for e in behind],
                 t("Synced"): [moment(e.batch.pulled_at) for e in behind],
-                t("Pulled by"): [e.batch.pulled_by for e in behind],
+                t("Pulled by"): [who_synced.in_words(e.batch.pulled_by) for e in behind],
                 t("Days used"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in behind],
                 t("Rows"): [e.rows for e in behind],
                 t("Flags"): [t(", ").join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],

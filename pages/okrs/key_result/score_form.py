@@ -20,7 +20,12 @@ def show(standing: Standing, board: Scoreboard) -> None:
     if score is not None:
         st.html(scores.mark(score))
         st.caption(
-            t("{reason} (by {who} on {day})", reason=safe(score.reason), who=safe(score.by), day=full_day(score.day))
+            t(
+                "{reason} (by {who} on {day})",
+                reason=safe(score.reason),
+                who=safe(identity.display_name(score.by)),
+                day=full_day(score.day),
+            )
         )
     elif run.snapshot().today() > board.cycle.end:
         _form(standing, board)

@@ -11,7 +11,7 @@ from okr_model.progress.objective_status import final_grade
 from okr_model.progress.status import REACHING
 from pages.ui import cards, identity, learn, missing, run, share, subject
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import cycle_name, full_day, html, nt, number, percent_likely, safe, t
+from pages.ui.i18n import cycle_name, full_day, html, nt, safe, t
 
 PAGE = "objective"
 
@@ -65,11 +65,7 @@ def _answer(goal: ObjectiveStanding) -> str:
     """`16% likely to score 0.9 or more; score likely 0.67 to 0.91; 56% covered. 1 of 2 key results is on track.`"""
     outlook, stands = goal.outlook, goal.stands
     good = sum(s.reading.status in REACHING for s in goal.key_results)
-    first = cards.likely_or_score(stands)
-    if stands.score is None and stands.likelihood is not None:
-        values = {"likely": percent_likely(stands.likelihood), "bar": number(stands.bar, 2)}
-        first = t("{likely} likely to score {bar} or more", **values)
-    parts = [first, cards.score_outlook(outlook), cards.covered_by_objective(goal)]
+    parts = [cards.likely_or_score(stands, full=True), cards.score_outlook(outlook), cards.covered_by_objective(goal)]
     text = t("; ").join(filter(None, parts))
     text = f"{text[:1].upper()}{text[1:]}." if text else ""
     if stands.score is None and goal.key_results:

@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from data.queries.overview.answer import Answer, Step
 from data.queries.scoreboard.standing import Scoreboard
-from okr_model.plan.cycles import Cycle
+from okr_model.progress import cycle_course
 from pages.okrs.overview import panel_link
 from pages.ui import status_style
-from pages.ui.i18n import cycle_name, day, full_day, html, nt, number, t
+from pages.ui.i18n import cycle_name, day, full_day, html, nt, number, sentence, t
 
 MOST_NAMED = 3
 
 
-def markup(answer: Answer, board: Scoreboard) -> str:
+def markup(answer: Answer) -> str:
     """The answer as the heading of the page, and below it the change."""
     changed = f'<p class="okr-change">{_change(answer)}</p>' if answer.since else ""
-    return f'<header class="okr-verdict"><h1>{html(in_words(answer, board.cycle))}</h1>{changed}</header>'
+    return f'<header class="okr-verdict"><h1>{html(in_words(answer))}</h1>{changed}</header>'
 
 
-def in_words(answer: Answer, cycle: Cycle) -> str:
-    """`32 days left. Likely to reach 9 of 16; 4 need attention.`"""
-    of = {"good": number(answer.reaching), "all": number(answer.total)}
-    match answer.state:
-        case "empty":
-            return t("No key results in {cycle} yet.", cycle=cycle_name(cycle))
-        case "not_started":
-            begins = nt(
-                "{cycle} begins in {n} day.", "{cycle} begins in {n} days.", answer.days, cycle=cycle_name(cycle)
-            )
-            return f"{begins} {nt('{n} key result is planned.', '{n} key results are planned.', answer.total)}"
-        case "no_data":
-            missing = nt("No data yet for {n} key result.", "No data yet for {n} key results.", answer.total)
-            return f"{_left(answer)} {missing}"
-        case "over":
-            over = t("{cycle} is over.", cycle=cycle_name(cycle))
-            return f"{over} {t('; ').join(_came_of_it(answer))}."
-    likely = t("Likely to reach {good} of {all}", **of)
-    waiting = (
-        nt("{n} needs attention", "{n} need attention", answer.attention)
-        if answer.attention
-        else t("nothing needs attention")
-    )
-    return f"{_left(answer)} {t('; ').join((likely, waiting))}."
-
-
-def _came_of_it(answer: Answer) -> Iterator[str]:
-    yield t("Reached {good} of {all}", good=number(answer.reaching), all=number(answer.total))
-    if missed := answer.attention - answer.unknown:
-        yield nt("{n} missed", "{n} missed", missed)
-    if answer.unknown:
-        yield nt("{n} without data", "{n} without data", answer.unknown)
-
-
-def _left(answer: Answer) -> str:
-    return nt("{n} day left.", "{n} days left.", answer.days) if answer.days else t("Last day.")
+def in_words(answer: Answer) -> str:
+    """`Likely to reach 9 of 16 key results; 4 need attention; 32 days left.`"""
+    return sentence(cycle_course.headline(answer).sentence)
 
 
 def _change(answer: Answer) -> str:

@@ -66,7 +66,7 @@ def _top(found: Scoreboard, matching: Shown, now: Choices) -> str:
         earlier = queries.scoreboard(found.cycle.id, week) if week else None
         ids = {s.key_result.id for s in standings}
         due = [n for n in what_to_do.due_for_reader(found) if n.key_result.id in ids]
-        said = answer.markup(_answer(found, standings, earlier), found)
+        said = answer.markup(_answer(found, standings, earlier))
         todo = what_to_do.markup(to_do(standings, due, me), found, now, may)
         return f'<div class="okr-top"><div>{said}{todo}</div></div>'
 

@@ -257,7 +257,7 @@ def conflict(draft: FormDraft) -> None:
     with st.container(border=True):
         st.markdown(f"**:material/call_merge: {t('Someone else was quicker. Nothing was changed yet.')}**")
         for clash in draft.conflict.clashes:
-            _clash(clash.author, clash.at, clash.change, clash.ours)
+            _clash(identity.display_name(clash.author), clash.at, clash.change, clash.ours)
         with st.container(horizontal=True):
             presses.button(t("Use their version"), draft.key("take_theirs"))
             presses.button(t("Keep my version"), draft.key("mine_on_top"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +24,7 @@ from pages.ui.lists import grid
 
 _ASKED: Final = ("semantic", "cube")
 _TOOLS: Final = {"dbt": "dbt", "osi": "OSI"}
+_TOLD: Final = "definitions_told"  # in the session: what was asked of Cube, and its answer
 
 
 def is_for(connector: type[Connector]) -> bool:
@@ -30,58 +32,96 @@ def is_for(connector: type[Connector]) -> bool:
     return connector.key in _ASKED
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was filled in. content: of the file; None where Cube itself is asked at its address."""
+
+    tool: str
+    content: bytes | None
+    address: str
+    secret: str
+    name: str
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether definitions can be read of it."""
+        return bool(self.secret and (self.content is not None or (self.tool == "cube" and self.address)))
+
+
 def fill_in(connector: type[Connector], file: SettingsFile) -> Form | None:
-    """The form of a new source; None until there is a file of which something can be asked for."""
+    """The form of a new source; None until there is something of which figures can be asked for."""
     place = st.container()
-    cube = connector.key == "cube"
-    tool = (
-        "cube"
-        if cube
-        else st.segmented_control(
-            t("From"),
-            tuple(_TOOLS),
-            default="dbt",
-            required=True,
-            format_func=_TOOLS.__getitem__,
-            key="definitions_tool",
-        )
-    )
-    told_by = {
-        "dbt": t("The file target/semantic_manifest.json that `dbt parse` writes"),
-        "osi": t("A model in the open semantic interchange format, YAML or JSON"),
-        "cube": t("What Cube answers to /cubejs-api/v1/meta, saved as a file"),
-    }
-    given = st.file_uploader(told_by[str(tool)], type=["json", "yaml", "yml"], key="definitions_file")
-    address = st.text_input(t("Address of Cube's REST API"), key="definitions_address").strip() if cube else ""
-    secret = st.text_input(
-        t("Token of Cube's REST API")
-        if cube
-        else t("Address of the warehouse: postgresql://USER:PASSWORD@HOST/DATABASE"),
-        type="password",
-        key="definitions_secret",
-    ).strip()
-    name = st.text_input(t("Name"), value="cube" if cube else str(tool), key=f"definitions_name_{tool}").strip()
-    if given is None or not secret:
+    given = _of_cube() if connector.key == "cube" else _of_warehouse()
+    if not given.is_enough:
         return None
     try:
-        made = _read(str(tool), given.getvalue(), address, Wanted(name, url=secret, token=secret), file)
+        made = _read(given, file)
     except (UnfitFile, Refused, ConnectorError) as error:
         place.error(told(error.sentence))
         return None
-    made = _chosen(str(tool), given.getvalue(), address, made, secret, file)
+    made = _chosen(given, made, file)
     _show(made)
     return Form(made.draft, {"": place}) if made.chosen else None
 
 
-def _read(tool: str, content: bytes, address: str, wanted: Wanted, file: SettingsFile) -> Import:
+def _of_cube() -> _Given:
+    address = st.text_input(
+        t("Address of Cube's REST API"), placeholder="https://cube.example.com/cubejs-api", key="definitions_address"
+    )
+    token = st.text_input(t("Token of Cube's REST API"), type="password", key="definitions_secret")
+    with st.expander(t("Cube cannot be reached from here")):
+        content = _file(t("What Cube answers to /cubejs-api/v1/meta, saved as a file"), ["json"])
+    return _Given("cube", content, address.strip(), token.strip(), _name("cube"))
+
+
+def _of_warehouse() -> _Given:
+    tool = st.segmented_control(
+        t("From"), tuple(_TOOLS), default="dbt", required=True, format_func=_TOOLS.__getitem__, key="definitions_tool"
+    )
+    told_by = {
+        "dbt": t("The file target/semantic_manifest.json that `dbt parse` writes"),
+        "osi": t("A model in the open semantic interchange format, YAML or JSON"),
+    }
+    content = _file(told_by[tool], ["json", "yaml", "yml"])
+    secret = st.text_input(
+        t("Address of the warehouse: postgresql://USER:PASSWORD@HOST/DATABASE"),
+        type="password",
+        key="definitions_secret",
+    )
+    return _Given(tool, content, "", secret.strip(), _name(tool))
+
+
+def _file(label: str, kinds: list[str]) -> bytes | None:
+    found = st.file_uploader(label, type=kinds, key="definitions_file")
+    return found.getvalue() if found is not None else None
+
+
+def _name(tool: str) -> str:
+    return st.text_input(t("Name"), value=tool, key=f"definitions_name_{tool}").strip()
+
+
+def _read(given: _Given, file: SettingsFile, metrics: tuple[str, ...] = ()) -> Import:
+    wanted = Wanted(given.name, metrics, url=given.secret, token=given.secret)
     if wanted.source in file.sources():
         raise Refused(Sentence("There is a source `{name}` already: choose another name.").filled(name=wanted.source))
-    if tool == "cube":
-        return definitions.prepared_of_cube(address, document.read(content), wanted, None)
-    return definitions.prepared(run.snapshot(), tool, content, wanted, None)
+    if given.tool != "cube":
+        assert given.content is not None
+        return definitions.prepared(run.snapshot(), given.tool, given.content, wanted, None)
+    if given.content is not None:
+        return definitions.prepared_of_cube(given.address, document.read(given.content), wanted, None)
+    return definitions.prepared_of_cube(given.address, _told_by_cube(given, wanted), wanted, None)
 
 
-def _chosen(tool: str, content: bytes, address: str, made: Import, secret: str, file: SettingsFile) -> Import:
+def _told_by_cube(given: _Given, wanted: Wanted) -> Any:
+    """What Cube tells of itself, asked once for an address and a token."""
+    asked, known = (given.address, given.secret), st.session_state.get(_TOLD)
+    if known is None or known[0] != asked:
+        known = asked, definitions.described_by_cube(run.snapshot(), given.address, wanted, None)
+        st.session_state[_TOLD] = known
+    return known[1]
+
+
+def _chosen(given: _Given, made: Import, file: SettingsFile) -> Import:
     """The same with those metrics only that were picked."""
     names = {one.theirs: one.title or one.theirs for one in made.chosen}
     picked = st.multiselect(
@@ -91,9 +131,7 @@ def _chosen(tool: str, content: bytes, address: str, made: Import, secret: str, 
         format_func=names.__getitem__,
         key="definitions_metrics",
     )
-    if not picked:
-        return made
-    return _read(tool, content, address, Wanted(made.draft.name, tuple(picked), url=secret, token=secret), file)
+    return _read(given, file, tuple(picked)) if picked else made
 
 
 def _show(made: Import) -> None:

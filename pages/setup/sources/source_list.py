@@ -14,7 +14,7 @@ from data.queries.sources import pulls
 from data.queries.sources.source_states import SourceState, last_heard
 from pages.setup import source_pages
 from pages.setup.sources import next_step
-from pages.ui import cards, identity, run
+from pages.ui import cards, identity, run, who_synced
 from pages.ui.forms import form_submit
 from pages.ui.i18n import ago, declared, full_day, moment, nt, number, quoted, safe, sentence, t
 
@@ -211,24 +211,10 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
     due = pulls.next_pull(run.snapshot(), state.name)
     return [
         (t("Data up to"), full_day(state.fresh.last_day), _settled(state)),
-        (t("Last sync"), ago(last_heard(state), now), _asked_by(latest.by) if latest else ""),
+        (t("Last sync"), ago(last_heard(state), now), who_synced.in_words(latest.by) if latest else ""),
         (t("Next sync"), ago(due, now) if due else "–", _again(state) or _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
-
-
-def _asked_by(who: str) -> str:
-    """Who or what had it pulled, in words; people by their address."""
-    ways = {
-        "scheduler": t("on schedule"),
-        "page": t("from the page"),
-        "command_line": t("from the command line"),
-        "cli": t("from the command line"),
-        "api": t("through the API"),
-        "assistant": t("by an assistant"),
-        "server": t("by the server"),
-    }
-    return ways.get(who) or who
 
 
 def _again(state: SourceState) -> str:

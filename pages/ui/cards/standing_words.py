@@ -12,39 +12,17 @@ from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.target_likelihood import TargetLikelihood
 from pages.ui import identity
-from pages.ui.i18n import amount, day, nt, number, percent, percent_likely, sentence, spoken_amount, t
+from pages.ui.i18n import amount, day, sentence, t
 
 
 def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
     """Its goal: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`; bare: `180,000 sessions`."""
-    result, unit = standing.key_result, standing.unit
-    target = amount(result.target, unit, standing.shown)
-    match result.type:
-        case "between":
-            first = unit if standing.unit_is_part_of_number else ""
-            low, high = amount(result.low, first, standing.shown), amount(result.high, unit, standing.shown)
-            return t("between {low} and {high}", low=low, high=high)
-        case "at_least":
-            return t("at least {target}", target=target)
-        case "at_most":
-            return t("at most {target}", target=target)
-        case "milestone":
-            n = len(result.steps)
-            return nt("{n} step", "{n} steps", n) if bare else nt("of {n} step", "of {n} steps", n)
-        case "baseline":
-            return nt("measured for {n} day", "measured for {n} days", result.days)
-        case "decrease":
-            return t("down to {target}", target=target)
-    return target if bare else t("of {target}", target=target)
+    return sentence(standing.goal(bare=bare))
 
 
 def covered(standing: Standing) -> str:
     """The progress of a key result, and what is expected by now where it is paced; else why it has none."""
-    reading, kind = standing.reading, standing.key_result.type
-    said = in_words.covered(
-        kind, reading.progress, reading.expected, reading.saving, target=reading.target, unit=standing.unit
-    )
-    return sentence(said or reading.no_progress or "")
+    return sentence(standing.covered or standing.reading.no_progress or "")
 
 
 def is_to_hold(standing: Standing) -> bool:
@@ -74,33 +52,18 @@ def because(standing: Standing, *, briefly: bool = False) -> str:
 def likelihood(standing: Standing) -> str:
     """`78% likely`, or `78% likely to reach 70% of target`; empty without a forecast."""
     forecast = standing.reading.prospect
-    if forecast is None:
-        return ""
-    likely = percent_likely(forecast.judged)
-    text = t("{likely} likely", likely=likely)
-    if forecast.bound < 1 and not is_to_hold(standing):
-        text = t("{likely} likely to reach {bound} of target", likely=likely, bound=percent(forecast.bound))
-    return t("{said}, limited history", said=text) if forecast.confidence == "low" else text
+    return sentence(in_words.likely(standing.key_result.type, forecast)) if forecast else ""
 
 
 def likelihood_of(forecast: TargetLikelihood, standing: Standing) -> str:
     """What the likelihood that a status follows is the likelihood of: `to reach the target`."""
-    if is_to_hold(standing):
-        return t("to end within its limits")
-    if forecast.bound < 1:
-        bound, likely = percent(forecast.bound), percent_likely(forecast.likelihood)
-        return t("to reach {bound} of target; {likely} to reach it fully", bound=bound, likely=likely)
-    return t("to reach the target")
+    return sentence(in_words.likely_to(standing.key_result.type, forecast))
 
 
 def landing(standing: Standing) -> str:
     """`forecast 171,000–196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
     forecast = standing.reading.prospect
-    if forecast is None:
-        return ""
-    unit = standing.unit if standing.unit_is_part_of_number else ""
-    low, high = (spoken_amount(one, unit, standing.shown) for one in (forecast.p10, forecast.p90))
-    return t("forecast about {low}", low=low) if low == high else t("forecast {low}–{high}", low=low, high=high)
+    return sentence(in_words.landing(forecast, standing.unit, standing.shown)) if forecast else ""
 
 
 def course_in_words(standing: Standing, values: pd.Series[float], cycle: Cycle) -> str:
@@ -110,30 +73,20 @@ def course_in_words(standing: Standing, values: pd.Series[float], cycle: Cycle) 
 
 
 def score_outlook(outlook: ScoreOutlook | None) -> str:
-    """An objective's likely score, `score about 0.62–0.88` (10th and 90th percentile), or `score about 0.6` where
-    both read the same; empty without a forecast.
+    """An objective's likely score, `score about 0.62–0.88` (10th and 90th percentile); empty without a forecast."""
+    return sentence(in_words.score_outlook(outlook.p10, outlook.p90)) if outlook else ""
+
+
+def likely_or_score(stands: ObjectiveStatus, *, full: bool = False) -> str:
+    """What an objective's status follows: `87% likely`, full: `87% likely to score 0.9 or more`; after its cycle,
+    `score 0.72, target 0.9`; else empty.
     """
-    return t("score about {scores}", scores=likely_scores(outlook)) if outlook else ""
-
-
-def likely_scores(outlook: ScoreOutlook) -> str:
-    """The 10th and the 90th percentile of a score: `0.62–0.88`; one figure where both read the same."""
-    low, high = (number(round(share, 2), 2) for share in (outlook.p10, outlook.p90))
-    return low if low == high else t("{low}–{high}", low=low, high=high)
-
-
-def likely_or_score(stands: ObjectiveStatus) -> str:
-    """What an objective's status follows: `87% likely`; after its cycle, `score 0.72, target 0.9`; else empty."""
-    if stands.score is not None:
-        return t("score {score}, target {bar}", score=number(stands.score, 2), bar=number(stands.bar, 2))
-    return "" if stands.likelihood is None else t("{likely} likely", likely=percent_likely(stands.likelihood))
+    return sentence(in_words.of_objective(stands.likelihood, stands.score, stands.bar, full=full) or "")
 
 
 def covered_by_objective(standing: ObjectiveStanding) -> str:
     """`62% done`; empty where nothing can be said, and once its cycle is over: then its score says it."""
-    if standing.progress is None or standing.stands.score is not None:
-        return ""
-    return t("{progress} done", progress=percent(standing.progress))
+    return sentence(in_words.objective_covered(standing.progress, standing.stands.score) or "")
 
 
 def against(stands: ObjectiveStatus) -> str:

@@ -11,6 +11,7 @@ from data.out import exports
 from data.out.exports import chart_picture, tables
 from data.queries.reviews import current_pack
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
+from okr_model.plan.people import Naming
 from okr_model.review.pack import Pack
 from pages.ui import identity, run
 from pages.ui.i18n import sentence, t
@@ -43,10 +44,11 @@ def body(board: Scoreboard, shown: Shown) -> None:
 
 
 def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Shown) -> None:
-    name, words = f"{_file_name(shown)}-{board.on}.{kind}", run.words()  # here: a file is made outside of the run
+    # here: a file is made outside of the run
+    name, words, who = f"{_file_name(shown)}-{board.on}.{kind}", run.words(), identity.names()
     st.download_button(
         label,
-        lambda: made(kind, board, shown, words),
+        lambda: made(kind, board, shown, words, who),
         name,
         media,
         key=f"export_{kind}",
@@ -55,8 +57,11 @@ def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Shown) 
     )
 
 
-def made(kind: str, board: Scoreboard, shown: Shown, words: Wording) -> bytes:
-    """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`."""
+def made(kind: str, board: Scoreboard, shown: Shown, words: Wording, who: Naming) -> bytes:
+    """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`.
+
+    who: what people are called.
+    """
     picture: chart_picture.Kind | None = "png" if kind == "png" else "svg" if kind == "svg" else None
     if isinstance(shown, Standing) and picture is not None:
         with run.speaking(words):
@@ -66,7 +71,7 @@ def made(kind: str, board: Scoreboard, shown: Shown, words: Wording) -> bytes:
         return of_pack(pack, picture, words)
     if kind == "csv":
         return tables.daily(pack)
-    return exports.make(pack, kind, words=words)
+    return exports.make(pack, kind, words=words, who=who)
 
 
 def _pack(board: Scoreboard, shown: Shown) -> Pack:

@@ -93,6 +93,37 @@ def test_a_preview_stores_nothing_and_the_import_gives_the_figures_of_the_table(
         assert history(workspace, "shop.revenue", FIRST, FIRST).daily.iloc[0] == 20.0
 
 
+def test_a_table_of_the_database_itself_is_refused_and_the_others_come(home):
+    orders = manifest(home, simple("revenue", "amount"), simple("tables", "n"))
+    document = json.loads(orders.read_text())
+    master = {"alias": "sqlite_master", "relation_name": "sqlite_master"}
+    own = document["semantic_models"][0] | {
+        "name": "own",
+        "node_relation": master,
+        "measures": [{"name": "n", "agg": "count"}],
+    }
+    orders.write_text(json.dumps(document | {"semantic_models": [*document["semantic_models"], own]}))
+    seen = answer(home, *imported(home, orders, "--dry-run"))
+    assert [one["name"] for one in seen["metrics"]] == ["revenue"]
+    assert "the database itself" in seen["refused"]["tables"]
+
+
+def test_the_next_file_is_told_apart_by_the_same_dimensions(home):
+    file = manifest(home, simple("revenue", "amount"))
+    answer(home, *imported(home, file, "--by", "order__status"))
+    again = answer(home, "import", "dbt", str(file), "--source", "shop", "--dry-run")
+    assert again["changed"] == [] and "by" in again["metrics"][0]["definition"]
+    other = answer(home, "import", "dbt", str(file), "--source", "shop", "--by", "gone", "--dry-run")
+    assert other["changed"] == ["revenue"]
+
+
+def test_options_of_another_tool_are_refused_in_words(home):
+    file = str(manifest(home, simple("revenue", "amount")))
+    assert "--token is asked for by Cube alone" in okr(home, "import", "dbt", file, "--token", "env:X").output
+    assert "--time is for Cube and OSI" in okr(home, "import", "dbt", file, "--time", "day").output
+    assert okr(home, "import", "looker", file).exit_code == 2
+
+
 PLAN = """
 cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
 objectives:

@@ -169,7 +169,7 @@ def test_a_digest_comes_once_a_week_and_one_before_a_review(workspace: Workspace
     review = (START + HOUR * 24 * 4).date()
     with mail_server(port) as box:
         pass_by(workspace, clock, HOUR * 24 * 2, HOUR)
-        assert [m["Subject"] for m in box.mails] == ["0 of 1 key results are on track · Paper Lantern"]
+        assert [m["Subject"] for m in box.mails] == ["Likely to reach 0 of 1 key results · Paper Lantern"]
         text = box.mails[0].get_body(("plain",)).get_content()
         assert "Recommendation (Be known)" in text
         assert "Calls" not in text  # is Ben's

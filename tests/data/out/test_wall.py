@@ -86,7 +86,7 @@ def test_a_screen_shows_everything_where_nothing_was_chosen(home: Path, client: 
     assert answer.status_code == 200
     for words in ("Kitchen", "Be known", "The fair", "Buy the competitor", "Price agreed", "50", "of 2 steps"):
         assert words in answer.text, words
-    assert "target 100 points" in answer.text
+    assert "of 100 points" in answer.text
     assert "between 2 and 4" in answer.text
     assert 'data-seconds="20"' in answer.text
     assert answer.text.count('<section class="slide">') == 2

@@ -12,6 +12,7 @@ from data.queries.overview.answer import answer
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.stores.workspace import Workspace
+from okr_model.progress import cycle_course
 from okr_model.review import summary
 from okr_model.review.retrospect import retrospect
 
@@ -25,9 +26,11 @@ def test_the_first_slide_says_what_the_overview_says(november_demo: Path) -> Non
         assert board is not None
         assert pack is not None
         found, told = answer(board, list(board.standings)), summary.of(pack)
+    head = cycle_course.headline(found)
+    assert (told.claim, told.beside) == (head.claim, head.beside)
     assert told.claim.numbers == {"good": found.reaching, "all": found.total}
-    assert (len(told.attention), str(told.left)) == (found.attention, f"{found.days} days left")
-    assert str(told.needing) == f"{found.attention} need attention"
+    assert len(told.attention) == found.attention
+    assert list(map(str, told.beside)) == [f"{found.attention} need attention", f"{found.days} days left"]
 
 
 def test_the_change_is_told_between_reviews_of_one_cycle_alone() -> None:
@@ -49,6 +52,6 @@ def test_the_change_is_told_between_reviews_of_one_cycle_alone() -> None:
 
 def test_how_long_the_cycle_runs_is_said_to_its_end() -> None:
     pack = small_pack()
-    left = [str(summary.of(pack.model_copy(update={"on": day})).left) for day in
+    left = [str(summary.of(pack.model_copy(update={"on": day})).beside[-1]) for day in
             (date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 2))]  # fmt: skip
     assert left == ["1 day left", "last day", "ended 2026-12-31"]

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from connectors.framework.tables.parsing import text, workbook
+from connectors.framework.tables.parsing import document, text, workbook
 from connectors.framework.tables.parsing.refused import Refused, is_workbook
 from connectors.framework.tables.parsing.sent import sent
 from okr_model.wording.sentences import Sentence
 
 _BLOCK: Final = 16_000  # cells of one part
+_LETTERS: Final = 2_000_000  # of one part: a letter takes six bytes at most
 
 
 def limited(memory: int, seconds: int) -> None:
@@ -49,6 +50,12 @@ def send(**part: Any) -> None:
 
 def answer(asked: dict[str, Any], content: bytes) -> None:
     """Read a file as asked, and write what is in it."""
+    if asked["what"] == "data":
+        said = document.read(content)
+        for at in range(0, len(said), _LETTERS):
+            send(text=said[at : at + _LETTERS])
+        send(end=True)
+        return
     if asked["what"] == "sheets":
         book = workbook.Book(content) if is_workbook(content) else None
         send(sheets=book.sheets if book else [])

@@ -83,5 +83,6 @@ def conversion(metric: Mapping[str, Any]) -> Sentence:
     settings = part(part(metric, "type_params"), "conversion_type_params")
     window = span(settings.get("window")) or ALL_TIME
     return Sentence(
-        "it follows each {entity} from one event to the next within {window}, which figures by the day cannot tell"
+        "it follows each {entity} from one event to the next within {window}, and definitions here aggregate the rows "
+        "of one table: in dbt, build a table that marks each first event as converted or not, and a ratio over it"
     ).filled(entity=text(settings, "entity") or "entity", window=window)

@@ -11,31 +11,17 @@ from sqlglot import exp
 from connectors.sources.semantic import forms
 from connectors.sources.semantic.dbt import manifest as shape
 from connectors.sources.semantic.dbt import metric_settings
-from connectors.sources.semantic.dbt.filters import Columns
-from connectors.sources.semantic.dbt.manifest import Manifest, Measure, Model, part, rows, text
-from connectors.sources.semantic.definition import ALL_TIME, Aggregate, Definition, named
+from connectors.sources.semantic.dbt.manifest import Manifest, part, rows, text
+from connectors.sources.semantic.dbt.tables import Tables
+from connectors.sources.semantic.definition import Definition, named
 from connectors.sources.semantic.expressions import shown
 from connectors.sources.semantic.forms import Linear, Quotient
 from connectors.sources.semantic.imported import Imported, Offered, Unkept, without_collisions
 from okr_model.wording.sentences import Sentence, SentenceError, sentence_of
 
-_AGGREGATES: Final[Mapping[str, Aggregate]] = {
-    "sum": "sum",
-    "sum_boolean": "sum",
-    "count": "count",
-    "count_distinct": "count_distinct",
-    "min": "min",
-    "max": "max",
-    "average": "average",
-    "median": "median",
-    "percentile": "percentile",
-}
 _DEEPEST: Final = 12  # metrics made of metrics
 _OWN_GRAIN: Final = Sentence(
     "asked for by the day: over a longer time it is no sum, and its last day, mean or extremes count"
-)
-_CUMULATIVE: Final = Sentence(
-    "of a longer time its last day counts; dbt takes the first unless `period_agg` says otherwise"
 )
 
 
@@ -51,7 +37,7 @@ def read(document: Any, dialect: str, by: Sequence[str] = ()) -> Imported[Defini
         try:
             if theirs in manifest.twice:
                 raise Unkept(Sentence("two metrics of the file have this name"))
-            offered.append(_Reading(manifest, dialect, by).offered(theirs))
+            offered.append(_Reading(manifest, Tables(manifest, dialect, by)).offered(theirs))
         except (SentenceError, ValueError, RecursionError) as error:
             refused[theirs] = sentence_of(error)
     return without_collisions(Imported(manifest.tool, tuple(offered), refused))
@@ -62,12 +48,9 @@ class _Reading:
     """One metric with all that it is made of."""
 
     manifest: Manifest
-    dialect: str
-    by: Sequence[str] = ()
+    tables: Tables
     found: dict[str, Definition] = field(default_factory=dict)
     forms: dict[str, Quotient | None] = field(default_factory=dict)
-    notes: list[Sentence] = field(default_factory=list)
-    breakdowns: list[str] = field(default_factory=list)
 
     def offered(self, theirs: str) -> Offered[Definition]:
         """Raises Unkept, UnfitExpression."""
@@ -75,9 +58,9 @@ class _Reading:
         self.add(name, theirs, (), ())
         own = self.found[name]
         if own.kind == "stock" and not own.is_ratio and not own.over:
-            self.notes.append(_OWN_GRAIN)
-        notes = tuple({str(note): note for note in self.notes}.values())
-        return Offered(name, theirs, self.found, notes, tuple(dict.fromkeys(self.breakdowns)))
+            self.tables.notes.append(_OWN_GRAIN)
+        notes = tuple({str(note): note for note in self.tables.notes}.values())
+        return Offered(name, theirs, self.found, notes, tuple(dict.fromkeys(self.tables.breakdowns)))
 
     def add(self, name: str, theirs: str, filters: Sequence[str], above: tuple[str, ...]) -> None:
         """Define `name` as their metric, its rows filtered by more than its own filter. above: what it is part of."""
@@ -90,9 +73,9 @@ class _Reading:
         people = metric_settings.for_people(metric, name)
         match text(metric, "type").lower():
             case "simple":
-                self._put(name, self._simple(metric, filters), people)
+                self._put(name, self.tables.simple(metric, filters), people)
             case "cumulative":
-                self._put(name, self._cumulative(metric, filters), people)
+                self._put(name, self.tables.cumulative(metric, filters), people)
             case "ratio":
                 self._ratio(name, metric, filters, (*above, theirs), people)
             case "derived":
@@ -114,83 +97,6 @@ class _Reading:
             self.found[part_name] = definition.model_copy(update=change | {"title": part_name.replace("_", " ")})
         above, below = parts
         self._quotient(name, Quotient(Linear({above: 1.0}), Linear({below: 1.0})), {}, people)
-
-    def _simple(self, metric: Mapping[str, Any], filters: Sequence[str]) -> Definition:
-        measure, more, filled = self._measure(metric)
-        filters = [*filters, *more]
-        model = self.manifest.models.get(measure.model)
-        if model is None:
-            raise Unkept(Sentence("the file has no model {model}").filled(model=measure.model))
-        if measure.aggregate not in _AGGREGATES:
-            raise Unkept(Sentence("its aggregation {what} is not known here").filled(what=shown(measure.aggregate)))
-        if measure.aggregate in ("median", "percentile") and self.dialect == "sqlite":
-            raise Unkept(Sentence("SQLite has no {what}").filled(what=measure.aggregate))
-        columns = Columns(self.manifest, model, measure.time or model.time, self.dialect)
-        of = "" if measure.of.strip() == "*" else columns.expression(measure.of)
-        if measure.aggregate == "sum_boolean":
-            of = columns.expression(f"case when {of} then 1 else 0 end")
-        aggregate = _AGGREGATES[measure.aggregate]
-        day, where, by = columns.moment(), columns.where(filters), columns.by(self.by)
-        level = aggregate in ("min", "max", "median", "percentile")
-        latest = self._latest(measure, model, columns)
-        self.breakdowns += columns.breakdowns()
-        return Definition(
-            table=model.table,
-            day=day,
-            aggregate=aggregate,
-            of=of,
-            where=where,
-            joins=tuple(columns.joins.values()),
-            by=by,
-            fill=metric_settings.filled(filled),
-            share=metric_settings.share(measure) if aggregate == "percentile" else None,
-            discrete=measure.settings.get("use_discrete_percentile") is True,
-            kind="stock" if level or latest else "flow",
-            additivity="none" if level else None,
-        )
-
-    def _latest(self, measure: Measure, model: Model, columns: Columns) -> bool:
-        """Whether it is a level, of which the last day of a time counts. Raises Unkept for another one that is not."""
-        if measure.latest is None:
-            return False
-        name, choice = text(measure.latest, "name"), text(measure.latest, "window_choice").lower() or "min"
-        dimension = model.dimensions.get(name, {})
-        grain = text(part(dimension, "type_params"), "time_granularity").lower() or "day"
-        if name != columns.time or grain != "day":
-            raise Unkept(
-                Sentence("it does not add up over {name}, which is not the day it is counted by").filled(name=name)
-            )
-        if choice != "max":
-            raise Unkept(Sentence("of a longer time its first day counts, and here the last would"))
-        if groups := measure.latest.get("window_groupings"):
-            self.notes.append(
-                Sentence(
-                    "over a longer time dbt takes the last day of each {names}; here it is the last day of all"
-                ).filled(names=", ".join(map(str, groups)))
-            )
-        return True
-
-    def _cumulative(self, metric: Mapping[str, Any], filters: Sequence[str]) -> Definition:
-        settings = part(metric, "type_params")
-        more = part(settings, "cumulative_type_params")
-        input_metric = part(more, "metric")
-        base = metric
-        if text(input_metric, "name"):
-            base = self.manifest.metric(text(input_metric, "name"))
-            if text(base, "type").lower() != "simple":
-                raise Unkept(
-                    Sentence("it accumulates {name}, which is no simple metric").filled(name=text(base, "name"))
-                )
-            filters = [*filters, *metric_settings.filters_of(input_metric), *metric_settings.filters_of(base)]
-        one = self._simple(base, filters)
-        over = metric_settings.over(more) or metric_settings.over(settings) or ALL_TIME
-        if one.kind == "stock":
-            raise Unkept(Sentence("it accumulates what does not add up over days"))
-        self.notes.append(_CUMULATIVE)
-        adds = one.aggregate in ("sum", "count")
-        return one.model_copy(
-            update={"over": over, "kind": "stock", "additivity": "dims" if adds else "none", "fill": None}
-        )
 
     def _ratio(
         self,
@@ -332,15 +238,3 @@ class _Reading:
         """The breakdown that all parts have; their columns are their own."""
         every = [self.found[one].by for one in parts]
         return {name: name for name in every[0] if all(name in by for by in every)} if every else {}
-
-    def _measure(self, metric: Mapping[str, Any]) -> tuple[Measure, list[str], object]:
-        """The measure of a simple metric, more filters of it, and the figure of a day without any."""
-        settings = part(metric, "type_params")
-        if (found := shape.inline(metric)) is not None:
-            return found, [], settings.get("fill_nulls_with")
-        given = settings.get("measure")
-        theirs = text(given, "name") if isinstance(given, dict) else str(given or "")
-        if theirs not in self.manifest.measures:
-            raise Unkept(Sentence("the file has no measure {name}").filled(name=shown(theirs)))
-        given = given if isinstance(given, dict) else {}
-        return self.manifest.measures[theirs], metric_settings.filters_of(given), given.get("fill_nulls_with")
