@@ -17,7 +17,7 @@ from data.stores.snapshot import Reader
 from okr_model.bridge.bridge import Moment
 from okr_model.notices.letter import Item
 from okr_model.wording.figures import rounds_away
-from okr_model.wording.sentences import Sentence, as_declared
+from okr_model.wording.sentences import Sentence, as_declared, as_it_is
 
 NEWS: Final = timedelta(days=7)
 """What happened before is no news: whoever begins to listen is not told of it."""
@@ -58,10 +58,8 @@ def day_of(workspace: Reader, change: Redefinition) -> date:
 
 def said(workspace: Reader, change: Redefinition) -> Sentence:
     """Which metrics were defined differently, and from which day on that counts."""
-    catalogue = workspace.catalogue
-    titles = tuple(
-        as_declared(catalogue[n].title) if n in catalogue and catalogue[n].title else n for n in change.metrics
-    )
+    known = workspace.catalogue
+    titles = [as_declared(known[name].title) if name in known else as_it_is(name) for name in change.metrics]
     text = Sentence("Defined differently: {metrics}. Days from {day} on are counted by the new definition.")
     return text.filled(metrics=titles, day=change.since)
 
