@@ -17,7 +17,7 @@ from data.stores.snapshot import Reader
 from okr_model.bridge.bridge import Moment
 from okr_model.notices.letter import Item
 from okr_model.wording.figures import rounds_away
-from okr_model.wording.sentences import Sentence, as_declared, as_it_is
+from okr_model.wording.sentences import Sentence, as_declared
 
 NEWS: Final = timedelta(days=7)
 """What happened before is no news: whoever begins to listen is not told of it."""
@@ -58,8 +58,7 @@ def day_of(workspace: Reader, change: Redefinition) -> date:
 
 def said(workspace: Reader, change: Redefinition) -> Sentence:
     """Which metrics were defined differently, and from which day on that counts."""
-    known = workspace.catalogue
-    titles = [as_declared(known[name].title) if name in known else as_it_is(name) for name in change.metrics]
+    titles = [as_declared(title) for title in workspace.catalogue.titles(change.metrics).values()]
     text = Sentence("Defined differently: {metrics}. Days from {day} on are counted by the new definition.")
     return text.filled(metrics=titles, day=change.since)
 
