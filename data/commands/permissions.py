@@ -104,6 +104,7 @@ NEEDS: Mapping[str, Right | None] = {
     "reviews.hand_over": "take_part",
     "reviews.take_chair": "take_part",
     "reviews.be_here": "look",
+    "reviews.keep_opening": "administer",
     # goal-setting sessions
     "workshops.begin": "take_part",
     "workshops.join": "take_part",

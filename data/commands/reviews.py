@@ -97,6 +97,12 @@ def take_chair(workspace: Workspace, actor: Actor, /, number: int) -> None:
     workspace.plan.reviews.take_chair(number, by=actor.email)
 
 
+@command
+def keep_opening(workspace: Workspace, actor: Actor, /, number: int, language: str, text: str, model: str) -> None:  # noqa: ARG001
+    """Keep the first sentences of a review as a model reworded them. Raises NotThere."""
+    workspace.plan.reviews.keep_opening(number, language, text, model)
+
+
 @personal
 def be_here(workspace: Workspace, actor: Actor, /, number: int) -> None:
     """Say that one looks at a review; to be said every few seconds. Raises NotThere, Refused."""

@@ -19,6 +19,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from connectors.framework import registry, toml_text
 from connectors.framework.redaction import know
+from data.config.assistant_settings import AssistantSettings, read_assistant
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Country, Currency, Language, Table, Text, Whole, Zone
@@ -39,7 +40,9 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup", "tiles")
+_TABLES = (
+    "workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup", "tiles", "assistant",
+)  # fmt: skip
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -118,6 +121,10 @@ class Settings:
     backup: BackupSettings = field(default_factory=BackupSettings)
     #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
     backup_problem: SettingsError | None = None
+    #: What may reword openings; None: nothing does.
+    assistant: AssistantSettings | None = None
+    #: Why it is off, where its key is missing on this machine.
+    assistant_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -166,6 +173,9 @@ class Settings:
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
         backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
+        assistant, assistant_problem = (
+            read_assistant(given["assistant"], place, problems) if "assistant" in given else (None, None)
+        )
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -193,6 +203,8 @@ class Settings:
             tiles=tiles,
             backup=backup,
             backup_problem=backup_problem,
+            assistant=assistant,
+            assistant_problem=assistant_problem,
             plan_url=_plan_url(environ),
         )
 

@@ -20,6 +20,7 @@ __all__ = [
     "Signed",
     "Subject",
     "Tile",
+    "cycle_shown",
     "everyone",
     "in_use",
     "is_unreadable",
@@ -27,6 +28,7 @@ __all__ = [
     "pack",
     "read",
     "sites",
+    "title",
 ]
 
 Boards = Callable[[Reader, str | None], Scoreboard | None]
@@ -52,6 +54,28 @@ def opened_with(reader: Reader, token: Signed) -> Tile | None:
     """The link that a token opens; None where it was revoked or is over, or none is kept."""
     tile = reader.plan.tiles.find(token)
     return tile if tile is not None and tile.counts_at(reader.now()) else None
+
+
+def cycle_shown(reader: Reader, subject: Subject, asked: str | None) -> str | None:
+    """The cycle whose figures a new link shows: the one asked for, else for the overview always the current one (None).
+
+    An objective or key result is in one cycle: the current one, unless another was asked for.
+    """
+    if asked is not None or subject == "overview":
+        return asked
+    current = scoreboard.choose_cycle(reader.plan.cycles(), reader.today())
+    return current.id if current else None
+
+
+def title(reader: Reader, chosen: Chosen) -> str | None:
+    """The title of what a link shows; None of the overview, and of what is not in the plan any more."""
+    cycles = [chosen.cycle_id] if chosen.cycle_id else [cycle.id for cycle in reader.plan.cycles()]
+    for plan in filter(None, map(reader.plan.plan, cycles)):
+        found = plan.objective(chosen.item or "") if chosen.subject == "objective" else None
+        found_result = plan.key_result(chosen.item or "") if chosen.subject == "key_result" else None
+        if one := found or found_result:
+            return one.title
+    return None
 
 
 def is_unreadable(error: Exception) -> bool:

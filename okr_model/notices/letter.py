@@ -20,11 +20,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice for one person. identity: never sent twice to the same channel."""
+    """A notice for one person. identity: never sent twice to the same channel.  note: on how the opening was made."""
 
     kind: Kind
     identity: str
     title: Sentence
     items: tuple[Item, ...]
     opening: Sentence | None = None
+    note: Sentence | None = None
     path: str = ""

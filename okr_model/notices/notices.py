@@ -18,7 +18,7 @@ from okr_model.plan.plan import Frozen
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence, Unfit
 
-Kind = Literal["left_track", "reached", "source_broken", "held", "digest", "review"]
+Kind = Literal["left_track", "reached", "source_broken", "held", "redefined", "digest", "review"]
 Scope = Literal["mine", "team", "all"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -33,9 +33,10 @@ PATIENCE: Mapping[Kind, tuple[timedelta, timedelta]] = {
     "reached": (_NO_TIME, _DAY),
     "source_broken": (timedelta(hours=1), timedelta(hours=1)),
     "held": (_NO_TIME, _NO_TIME),
+    "redefined": (_NO_TIME, _NO_TIME),
 }
 # What is found to hold at the first look is no news, unless somebody has to act.
-_TOLD_AT_FIRST: frozenset[Kind] = frozenset({"source_broken", "held"})
+_TOLD_AT_FIRST: frozenset[Kind] = frozenset({"source_broken", "held", "redefined"})
 
 GIVE_UP = timedelta(days=2)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)

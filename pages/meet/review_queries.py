@@ -8,12 +8,12 @@ from data.commands.errors import Refused
 from data.queries.reviews import looking_back, preparation, reviews
 from data.queries.reviews import record as _record
 from data.queries.reviews.preparation import Preparation
-from data.queries.reviews.reviews import Review
+from data.queries.reviews.reviews import Opening, Review
 from okr_model.review.minutes import Record
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Agreed, Decided, Retrospect
 from pages.ui import queries, run, version_cache
-from pages.ui.i18n import told
+from pages.ui.i18n import language, told
 
 
 def pack(review: Review) -> Pack:
@@ -63,6 +63,16 @@ def actions(review: Review) -> list[Agreed]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _cached_actions(home: str, number: int, version: int) -> list[Agreed]:  # noqa: ARG001
     return reviews.actions(run.snapshot(), number)
+
+
+def opening(review: Review) -> Opening | None:
+    """Its first sentences, where a model reworded them in the reader's language; up to five seconds old."""
+    return _cached_opening(str(run.settings().home), review.id, review.fingerprint or "", language())
+
+
+@st.cache_resource(max_entries=32, ttl=5, show_spinner=False)
+def _cached_opening(home: str, number: int, mark: str, spoken: str) -> Opening | None:  # noqa: ARG001
+    return reviews.opening(run.snapshot(), number, spoken)
 
 
 def live_values(review: Review) -> dict[str, float | None]:

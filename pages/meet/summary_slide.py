@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.queries.reviews.reviews import Opening
 from okr_model.review import summary
 from okr_model.review.minutes import Record
 from okr_model.review.pack import PackedResult
@@ -13,18 +14,29 @@ from pages.ui.i18n import cycle_id, full_day, html, number, sentence, t
 MOST = 5  # key results that need attention: what can be read from the back row
 
 
-def markup(record: Record, address: str) -> str:
-    """The slide. address: where the audience can follow; empty where nobody else can."""
+def markup(record: Record, address: str, reworded: Opening | None = None) -> str:
+    """The slide. address: where the audience can follow; empty where nobody else can.
+
+    reworded: its first sentences by a model; then the program's own stand small below them.
+    """
     found = summary.of(record.pack, record.before)
     setting = record.setting
     about = " · ".join((full_day(setting.day), cycle_id(setting.cycle), setting.team or t("all teams")))
     follow = f'<p class="okr-address">{html(t("Follow on your phone:"))} <b>{html(address)}</b></p>' if address else ""
     return (
         f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'
-        f'<p class="okr-claim">{html(sentence(found.claim))}</p>'
-        f'<p class="okr-beside">{html(" · ".join(map(sentence, found.beside)))}</p>'
-        f"{_since(found)}{_attention(found)}{follow}</section>"
+        f"{_opening(found, reworded)}{_attention(found)}{follow}</section>"
     )
+
+
+def _opening(found: Summary, reworded: Opening | None) -> str:
+    own = tuple(map(sentence, (found.claim, *found.beside)))
+    if reworded is None:
+        beside = f'<p class="okr-beside">{html(" · ".join(own[1:]))}</p>'
+        return f'<p class="okr-claim">{html(own[0])}</p>{beside}{_since(found)}'
+    said = " · ".join((*own, *map(sentence, found.since)))
+    by = t("Reworded by {model}. In the program's own words: {said}", model=reworded.model, said=said)
+    return f'<p class="okr-claim okr-reworded">{html(reworded.text)}</p><p class="okr-small">{html(by)}</p>'
 
 
 def _since(found: Summary) -> str:

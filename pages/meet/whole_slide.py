@@ -32,5 +32,5 @@ def markup(meeting: Meeting, pack: Pack, slide: int, line: int, address: str = "
         return drawn + slides.recorded(decided, agreed)
     record = review_queries.record(meeting.review)
     if slide == 0:
-        return summary_slide.markup(record, address)
+        return summary_slide.markup(record, address, review_queries.opening(meeting.review))
     return slides.opening(record) if slide < slides.BEFORE else slides.end(record)

@@ -89,6 +89,18 @@ def test_a_person_hears_by_mail_chooses_what_and_tries_it(open_page: Open, home:
     assert shared(home).plan.notices.channels(ADA) == []
 
 
+def test_whether_a_model_rewords_summaries_is_told(open_page: Open, home: Path) -> None:
+    assert "Rewording by a model: off" in words(as_ada(open_page, home))
+    settings = home / "okr.toml"
+    named = '[assistant]\nurl = "https://models.example.com/v1"\nmodel = "small"\n'
+    settings.write_text(settings.read_text() + named)
+    shown = words(as_ada(open_page, home))
+    assert "Rewording by a model: on" in shown and "small at models.example.com" in shown
+    settings.write_text(settings.read_text() + 'key = "env:OKR_NO_SUCH_KEY"\n')
+    shown = words(as_ada(open_page, home))
+    assert "Rewording by a model: off" in shown and "OKR_NO_SUCH_KEY" in shown
+
+
 def test_a_chat_is_kept_encrypted_and_never_shown_again(open_page: Open, home: Path) -> None:
     app = as_ada(open_page, home)
     with webhook() as hook:

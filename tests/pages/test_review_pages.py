@@ -289,6 +289,15 @@ def test_a_presentation_moves_and_ends(open_page: Open, home: Path) -> None:
     assert "Record the decision" in buttons(app)
 
 
+def test_a_reworded_opening_says_so_and_shows_the_programs_own_words(open_page: Open, home: Path) -> None:
+    number = frozen(home)
+    store(home).keep_opening(number, "en", "Calm <b>words</b> of a model.", "small")
+    shown = words(entered(open_page, home, number, page=PRESENT))
+    assert "Calm &lt;b&gt;words&lt;/b&gt; of a model." in shown
+    own = shown.partition("Reworded by small. In the program")[2]
+    assert "Likely to reach" in own and "days left" in own
+
+
 def test_what_is_not_frozen_is_not_presented(open_page: Open, home: Path) -> None:
     app = open_page(home, PRESENT, review=str(made(home)))
     assert "not frozen yet" in "".join(i.value for i in app.info)

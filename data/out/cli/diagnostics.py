@@ -20,6 +20,8 @@ from data.out.cli import owner_client
 from data.out.cli.language import nt, spoken
 from data.out.cli.store_access import query
 from data.out.cli.terminal import full_day
+from data.out.rewording.model import NoAnswer
+from data.out.rewording.rewriter import Rewriter
 from data.queries import backups, people
 from data.queries.errors import StoreError, StoreLocked
 from data.queries.metrics import archive, coverage, spool
@@ -256,6 +258,26 @@ def _finding(check: Mapping[str, Any]) -> Finding:
 
 def _checks(snapshot: Snapshot) -> list[dict[str, Any]]:
     return archive_answers.checks(snapshot, spoken)
+
+
+def of_assistant(reader: Reader) -> Iterator[Finding]:
+    """Whether the model of `[assistant]` answers, and what can be taken; nothing where there is none."""
+    subject, stands = Sentence("assistant"), Sentence("The program's own sentences stand meanwhile.")
+    if reader.settings.assistant_problem is not None:
+        yield Finding(subject, "warning", sentence_of(reader.settings.assistant_problem), stands)
+    if reader.settings.assistant is None:
+        return
+    model = reader.settings.assistant.model
+    try:
+        wrong = Rewriter(reader).trial()
+    except NoAnswer as error:
+        yield Finding(subject, "warning", error.sentence, stands)
+        return
+    if wrong:
+        said = Sentence("{model} answered, but not with what it was given").filled(model=model)
+        yield Finding(subject, "warning", said, Sentence("Such answers are thrown away: name another model."))
+    else:
+        yield Finding(subject, "ok", Sentence("{model} answers").filled(model=model))
 
 
 def of_sources(reader: Reader, names: Collection[str]) -> Iterator[Finding]:

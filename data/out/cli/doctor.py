@@ -105,6 +105,7 @@ def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:
         if not names:
             yield from diagnostics.of_folder(snapshot)
             yield from diagnostics.of_store(snapshot)
+            yield from diagnostics.of_assistant(snapshot)
         yield from diagnostics.of_sources(snapshot, names)
 
 

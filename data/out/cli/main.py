@@ -45,6 +45,7 @@ _COMMANDS: Final = {
     "notices": "notices.app",
     "people": "people.app",
     "tokens": "tokens.app",
+    "tiles": "tiles.app",
     "mcp": "mcp.mcp",
     "backup": "backup.backup",
     "restore": "backup.restore",

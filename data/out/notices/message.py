@@ -23,9 +23,10 @@ def written(letter: Letter, workspace: str, link: str, speech: Speech) -> Writte
     """Title, text and markup. workspace: its title.  link: the address of the pages, without a slash at its end."""
     title = one_line(f"{speech.sentence(letter.title)} · {workspace}")
     opening = [speech.sentence(letter.opening)] if letter.opening else []
+    note = [speech.sentence(letter.note)] if letter.note else []
     stop = speech.sentence(Sentence(_STOP.text, names={"link": f"{link}/notices"}))
-    parts = [*opening, *(_text(item, link, speech) for item in letter.items), stop]
-    return title, "\n\n".join(parts) + "\n", _markup(title, opening, letter, link, speech, stop)
+    parts = [*opening, *note, *(_text(item, link, speech) for item in letter.items), stop]
+    return title, "\n\n".join(parts) + "\n", _markup(title, opening, note, letter, link, speech, stop)
 
 
 def one_line(text: str) -> str:
@@ -51,8 +52,11 @@ def _text(item: Item, link: str, speech: Speech) -> str:
     return "\n".join(line for line in (what, why, todo, see) if line)
 
 
-def _markup(title: str, opening: list[str], letter: Letter, link: str, speech: Speech, stop: str) -> str:
+def _markup(
+    title: str, opening: list[str], note: list[str], letter: Letter, link: str, speech: Speech, stop: str
+) -> str:
     parts = [f"<p>{escape(text)}</p>" for text in opening]
+    parts += [f'<p style="color:{LIGHT.soft}"><small>{escape(text)}</small></p>' for text in note]
     # a Persian sentence that begins with a Latin title is a Persian sentence
     way = "" if direction(speech.language) == "rtl" else ' dir="auto"'
     for item in letter.items:

@@ -17,6 +17,8 @@ from data.out.notices import chat, mail
 from data.out.notices import message as letters
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.out.page_address import of_pages
+from data.out.rewording.review_openings import ReviewOpenings
+from data.out.rewording.rewriter import Rewriter
 from data.queries import people
 from data.queries.notices import due, outbox
 from data.queries.notices.outbox import Channel, Letter, Listener, Sending, SendingState
@@ -44,7 +46,8 @@ def queue_new(workspace: Workspace, actor: Actor, *, review: date | None = None)
 
     review: the day of the next review, which a digest precedes; without it, the next one that is planned.
     """
-    found, letters = _find(workspace.snapshot(), review)
+    reader = workspace.snapshot()
+    found, letters = _find(reader, review, Rewriter(reader))
     return notices.queue(workspace, actor, found.changed, letters) if found.changed or letters else 0
 
 
@@ -54,13 +57,23 @@ def preview(reader: Reader, *, review: date | None = None) -> list[Letter]:
     return outbox.new_letters(reader, letters)
 
 
-def _find(reader: Reader, review: date | None) -> tuple[due.Found, list[Letter]]:
-    """What there is to say, and the letters that say it; nothing is looked at where nobody listens."""
+def _find(reader: Reader, review: date | None, rewriter: Rewriter | None = None) -> tuple[due.Found, list[Letter]]:
+    """What there is to say, and the letters that say it; nothing is looked at where nobody listens.
+
+    rewriter: rewords the openings of summaries that were not queued yet.
+    """
     listeners = invited(reader)
     if not listeners:
         return due.Found((), ()), []
     found = due.find(reader, listeners, review=review or reviews.next_day(reader))
-    return found, [letter for listener, said in found.said for letter in addressed(reader, listener, said)]
+    return found, [letter for listener, said in found.said for letter in _written(reader, listener, said, rewriter)]
+
+
+def _written(reader: Reader, listener: Listener, said: Said, rewriter: Rewriter | None) -> list[Letter]:
+    own = addressed(reader, listener, said)
+    if rewriter is None or rewriter.settings is None or said.opening is None or not outbox.new_letters(reader, own):
+        return own
+    return addressed(reader, listener, rewriter.letter(said, words_of(reader, listener.email)))
 
 
 def invited(reader: Reader) -> list[Listener]:
@@ -161,6 +174,7 @@ class Notifier:
         self.workspace = workspace
         self._seen: tuple[object, ...] | None = None
         self._looked = 0.0
+        self._openings = ReviewOpenings(workspace)
         self._loop = Repeating("notifier", self._round, SECONDS)
 
     def start(self) -> None:
@@ -176,6 +190,7 @@ class Notifier:
         self._queue_new(actor)
         if states := send_due(self.workspace, actor):
             log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(states.items())))
+        self._openings.look(actor)
 
     def _queue_new(self, actor: Actor) -> None:
         """Find what there is to say where something has changed, and once a minute, for time passes too."""

@@ -28,6 +28,10 @@ CLOSED: Final[Why] = (
     Sentence("The figures cannot be read at the moment"),
     Sentence("They are shown here again as soon as they can."),
 )
+NOT_DRAWN: Final[Why] = (
+    Sentence("The picture cannot be drawn at the moment"),
+    Sentence("Try again in a minute. The same link without .png shows the figures."),
+)
 BUSY: Final[Why] = (Sentence("Too many requests"), Sentence("Try again in a minute."))
 
 

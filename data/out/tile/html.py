@@ -25,7 +25,7 @@ from okr_model.wording.sentences import Sentence
 SCRIPT: Final = Path(__file__).with_name("tile.js")
 STYLE: Final = Path(__file__).with_name("tile.css")
 SCRIPT_PATH: Final = "/tile-script.js"
-FACES: Final = "/okr-faces"  # where the server hands them out
+FACES: Final = "../okr-faces"  # where the server hands them out; a proxy may put all of it below a path
 THEMES: Final = ("light", "dark")
 OLD: Final = Sentence("The server does not answer; these figures are old.")
 _WIDTH, _HEIGHT = 1000.0, 300.0
@@ -55,7 +55,7 @@ def _document(title: str, main: str, words: Wording, theme: str, head: str = "")
         f'<!doctype html><html lang="{escape(language)}" dir="{way}"{ground}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{escape(title)}</title>{head}<style>{_style()}</style>"
-        f'<script src="{SCRIPT_PATH}" defer></script></head><body>{main}'
+        f'<script src="..{SCRIPT_PATH}" defer></script></head><body>{main}'
         f'<p class="old" role="status" hidden>{escape(words.sentence(OLD))}</p></body></html>'
     )
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Final, get_args
 
@@ -28,6 +29,8 @@ from data.out.tile.served import Kind, Look, Made, Tiles
 from data.queries import tiles
 from data.queries.tiles import Signed
 from data.stores.workspace import shared
+
+log = logging.getLogger(__name__)
 
 _MEDIA: Final[dict[Kind, str]] = {"html": "text/html; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 _ALWAYS: Final = {
@@ -83,8 +86,10 @@ class _Door:
         if made is None:
             try:
                 made = await self._tiles.get(token, look)
-            except NoPicture:
-                return Response(status_code=503, headers=_ALWAYS | {"retry-after": "30"})
+            except NoPicture as error:
+                log.warning("the picture of a tile could not be drawn: %s", error)
+                usual = shared(self._home).settings.workspace.language
+                return self._said(content.NOT_DRAWN, 503, look, _reader(request, look.language, usual), ())
         if made is None:
             return await self._nothing(request, look, content.WITHDRAWN)
         return _sent(request, look, made)

@@ -22,7 +22,7 @@ from okr_model.wording.sentences import Sentence
 
 SCRIPT = Path(__file__).with_name("wall.js")
 STYLE = Path(__file__).with_name("wall.css")
-FACES = "/okr-faces"  # where the server hands them out
+FACES = "../okr-faces"  # where the server hands them out; a proxy may put all of it below a path
 THEMES = ("light", "dark")
 _POINTS = 90
 _WIDTH, _HEIGHT = 300.0, 60.0

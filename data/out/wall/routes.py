@@ -46,4 +46,4 @@ def _drawn(home: Path, token: str, theme: str) -> str | None:
     if link is None:
         return None
     words = wording(snapshot.settings.workspace.language, snapshot.settings.workspace.calendar)
-    return page.page(wall.show(snapshot, link.chosen), words, SCRIPT_PATH, theme)
+    return page.page(wall.show(snapshot, link.chosen), words, f"..{SCRIPT_PATH}", theme)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from data.queries.metrics.redefinitions import redefinitions
 from data.queries.scoreboard.forecasting import HISTORY
 from data.stores.metrics.store import Request
 from data.stores.snapshot import Reader
@@ -29,7 +30,6 @@ CARRIED = timedelta(days=62)
 """How long before its first day a formula's figures are read: a level known from then is carried into the cycle."""
 
 _LONG_AGO = date(1900, 1, 1)
-_DEFINED = ("semantic", "cube")  # connectors whose metrics are defined elsewhere, and may be defined anew
 
 
 class UnknownDimension(SentenceError, LookupError):
@@ -92,10 +92,8 @@ class MomentFigures:
 
     def _before_change(self, requests: list[Request], known: datetime) -> Figures | None:
         """What was known just before a metric was first defined differently since then; None where none was."""
-        sources = self.workspace.settings.sources
-        names = {r.measure.name for r in requests if (s := sources.get(r.measure.source)) and s.connector in _DEFINED}
-        found = self.workspace.metrics.definition_changes(names) if names else []
-        moments = [at for _, at in found if known < at <= self.last.known]
+        found = redefinitions(self.workspace, {r.measure.name for r in requests})
+        moments = [one.at for one in found if known < one.at <= self.last.known]
         if not moments:
             return None
         daily = self.workspace.metrics.daily(requests, min(moments) - timedelta(microseconds=1))

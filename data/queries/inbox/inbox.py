@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from data.queries.metrics.metric_usage import Uses
+from data.queries.metrics.redefinitions import redefinitions
+from data.queries.notices import redefined
 from data.queries.reviews import reviews
 from data.queries.scoreboard.scoreboard import choose_cycle
 from data.queries.sources import source_states
@@ -21,7 +24,7 @@ from okr_model.plan.people import is_same_person
 from okr_model.plan.plan import Plan
 from okr_model.wording.sentences import Sentence
 
-Kind = Literal["proposal", "check_in", "mention", "comment", "feedback", "decision", "action", "source"]
+Kind = Literal["proposal", "check_in", "mention", "comment", "feedback", "decision", "action", "source", "redefined"]
 Plans = Sequence[Plan]  # of every cycle, the latest first
 SINCE = timedelta(days=45)  # what was said and decided before is no news any more
 MOST = 50
@@ -64,6 +67,7 @@ def items(reader: Reader, email: str, *, private: bool, administers: bool) -> li
     if plan is not None:
         found += [*_due(reader, email, plan), *_proposals(reader, email, plan)]
         found += [*_about_own(reader, email, plan, plans), *_from_reviews(reader, email, plan)]
+        found += _redefined(reader, email, plan)
     if administers:
         found += _sources(reader)
     earliest = reader.now() - SINCE
@@ -175,6 +179,20 @@ def _from_reviews(reader: Reader, email: str, plan: Plan) -> Iterator[InboxItem]
                 title = Sentence("Yours to do until {day}: {what}", days={"day": agreed.action.due},
                                  names={"what": agreed.action.what})  # fmt: skip
                 yield InboxItem(f"action:{agreed.id}", "action", title, agreed.at, "review", query, "", agreed.by)
+
+
+def _redefined(reader: Reader, email: str, plan: Plan) -> Iterator[InboxItem]:
+    """Key results of theirs of which a metric is defined differently since a pull."""
+    owned = _owned(plan, email)
+    uses = [use for use in Uses(reader).all if use.cycle.id == plan.cycle.id and use.key_result.id in owned]
+    changes = redefinitions(reader, {name for use in uses for name in use.metrics})
+    for use in uses:
+        for change in (own for one in changes if (own := one.among(use.metrics))):
+            title = Sentence("Counted differently now: {title}", names={"title": use.key_result.title})
+            query = redefined.query(reader, change, use.key_result.id, plan.cycle.id)
+            name = f"redefined:{plan.cycle.id}:{use.key_result.id}:{change.at.isoformat()}"
+            said = redefined.said(reader, change)
+            yield InboxItem(name, "redefined", title, change.at, "key_result", query, why=said)
 
 
 def _sources(reader: Reader) -> Iterator[InboxItem]:

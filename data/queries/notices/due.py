@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from data.queries.metrics import quarantine
+from data.queries.notices import redefined
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.queries.sources import source_states
@@ -125,6 +126,9 @@ def _seen(workspace: Reader, board: Scoreboard | None, known: Mapping[Subject, W
         todo = Sentence("Confirm or reject it on the Sources page. Stored data stays as it is until then.")
         item = Item(title, tuple(d.sentence for d in one.doubts[:3]), todo, "sources")
         seen["held", one.name] = True, (title, item, tuple(s for s in standings if s.key_result.id in feeds))
+    told = {subject for kind, subject in known if kind == "redefined"}
+    for counted in redefined.found(workspace, board, told) if board else ():
+        seen["redefined", counted.subject] = True, (counted.title, counted.item, (counted.standing,))
     for kind, subject in known:
         if kind == "held":
             seen.setdefault((kind, subject), (False, None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from data.stores.reviews.rows import Here, Place, Review, Scored
+from data.stores.reviews.rows import Here, Opening, Place, Review, Scored
 from data.stores.snapshot import Reader
 from okr_model.review import review as rules
 from okr_model.review.pack import Pack
@@ -12,6 +12,7 @@ from okr_model.review.retrospect import Agreed, Decided
 
 __all__ = [
     "Here",
+    "Opening",
     "Place",
     "Review",
     "Scored",
@@ -19,8 +20,10 @@ __all__ = [
     "all_reviews",
     "decisions",
     "find",
+    "going_on",
     "here",
     "next_day",
+    "opening",
     "pack",
     "place",
     "presented",
@@ -37,6 +40,16 @@ def all_reviews(reader: Reader, cycle_id: str | None = None) -> list[Review]:
 def find(reader: Reader, number: int) -> Review:
     """A review. Raises NotThere."""
     return reader.plan.reviews.find(number)
+
+
+def going_on(reader: Reader) -> list[Review]:
+    """Those that are frozen and not closed yet, the latest day first."""
+    return reader.plan.reviews.frozen()
+
+
+def opening(reader: Reader, number: int, language: str) -> Opening | None:
+    """The first sentences of a review in a language, where a model reworded them."""
+    return reader.plan.reviews.opening(number, language)
 
 
 def next_day(reader: Reader) -> date | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -23,7 +23,7 @@ WHERE source = $source AND contains(flags, '"definition"') AND list_contains($me
 GROUP BY metric
 """
 _CHANGES: Final = """
-SELECT source, metrics, flags, ingested_at FROM batch
+SELECT source, metrics, flags, ingested_at, first_day FROM batch
 WHERE contains(flags, '"definition"') AND source IN (SELECT unnest($sources)) ORDER BY number
 """
 
@@ -47,17 +47,25 @@ def redefined(connection: duckdb.DuckDBPyConnection, batch: Batch) -> tuple[dict
     return tuple({"code": "redefined", "day": batch.end.isoformat(), "note": note, "metric": name} for name in changed)
 
 
-def changes(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> list[tuple[str, datetime]]:
-    """When the store first took in figures of each metric by another definition than before: (full name, moment)."""
+class Change(NamedTuple):
+    """A metric, by its full name, that was first counted by another definition at a moment, from the day `since` on."""
+
+    metric: str
+    at: datetime
+    since: date
+
+
+def changes(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> list[Change]:
+    """When the store first took in figures of each metric by another definition than before."""
     sources = sorted({name.partition(".")[0] for name in names})
     last: dict[str, str] = {}
-    found: list[tuple[str, datetime]] = []
-    for source, metrics, flags, at in cursor.execute(_CHANGES, {"sources": sources}).fetchall():
+    found: list[Change] = []
+    for source, metrics, flags, at, since in cursor.execute(_CHANGES, {"sources": sources}).fetchall():
         told = versions(json.loads(flags))
         for metric in metrics:
             name = f"{source}.{metric}"
             if name in names and metric in told:
                 if last.get(name, told[metric]) != told[metric]:
-                    found.append((name, from_utc(at)))
+                    found.append(Change(name, from_utc(at), since))
                 last[name] = told[metric]
     return found

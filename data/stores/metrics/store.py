@@ -220,8 +220,8 @@ class MetricStore:
         with self._reading() as cursor:
             return evidence.reads(cursor, names, day, through)
 
-    def definition_changes(self, names: Collection[str]) -> list[tuple[str, datetime]]:
-        """When figures of a metric first came by another definition than before: (full name, moment), in order."""
+    def definition_changes(self, names: Collection[str]) -> list[definitions.Change]:
+        """When figures of a metric first came by another definition than before, in order."""
         with self._reading() as cursor:
             return definitions.changes(cursor, names)
 

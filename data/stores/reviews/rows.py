@@ -53,6 +53,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The first sentences of a review, reworded. model: by which."""
+
+    text: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """Somebody who looks at a review, and when they did so last."""
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from data.stores.plan import rows as plan_rows
 from data.stores.plan.commit import Signed, altered, commit, planned
@@ -20,14 +20,14 @@ from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
 from data.stores.reviews import decision_effects, rows, tables
 from data.stores.reviews.decision_effects import shaped
-from data.stores.reviews.rows import Here, Place, Review, Scored
+from data.stores.reviews.rows import Here, Opening, Place, Review, Scored
 from okr_model.review import review as rules
 from okr_model.review.pack import Pack, PackError, load, short
 from okr_model.review.retrospect import Agreed, Decided
 from okr_model.review.review import Act, Action, ActionState, Decision, Setting
 from okr_model.wording.sentences import Sentence
 
-__all__ = ["Here", "Place", "Review", "Reviews", "Scored"]
+__all__ = ["Here", "Opening", "Place", "Review", "Reviews", "Scored"]
 
 
 class Reviews:
@@ -92,6 +92,14 @@ class Reviews:
         with reading(self._engine) as connection:
             return rows.scores(connection, number)
 
+    def opening(self, number: int, language: str) -> Opening | None:
+        """Its first sentences in a language, where they were reworded."""
+        table = tables.opening
+        query = select(table.c.text, table.c.model).where(table.c.review_id == number, table.c.language == language)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return Opening(row.text, row.model) if row else None
+
     def place(self, number: int) -> Place | None:
         """Where the presenter is; None where nobody presents. Cheap, to be asked often."""
         with reading(self._engine) as connection:
@@ -110,6 +118,15 @@ class Reviews:
             if one.stage == "closed" and earlier and of_these:
                 return one
         return None
+
+    def keep_opening(self, number: int, language: str, text: str, model: str) -> None:
+        """Keep its first sentences as they were reworded, in place of others in that language. Raises NotThere."""
+        table, row = tables.opening, {"review_id": number, "language": language, "text": text, "model": model}
+        same = (table.c.review_id == number) & (table.c.language == language)
+        with writing(self._engine, alone=True) as connection:
+            rows.find(connection, number)
+            connection.execute(delete(table).where(same))
+            connection.execute(insert(table).values(row | {"at": self._now()}))
 
     # Preparing
 

@@ -65,6 +65,18 @@ pack = Table(
 )
 
 
+# Its first sentences, reworded by a model; the program's own are made of the pack whenever they are shown.
+opening = Table(
+    "review_opening",
+    metadata,
+    Column("review_id", Integer, ForeignKey("review.id"), primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+
 def _said() -> list[Column[Any]]:
     """An own number, the review it belongs to, who said it and when."""
     return [

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, ValidationError
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from data.config.validation_errors import explain, together
+from data.stores import last_use
 from data.stores.plan.commit import Signed as Author
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
@@ -25,7 +26,6 @@ from okr_model.plan.plan import Frozen, Slug
 
 Subject = Literal["key_result", "objective", "overview"]
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
-USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 class Chosen(Frozen):
@@ -116,12 +116,7 @@ class Tiles:
 
     def note_use(self, tile: Tile) -> None:
         """Note that it was opened now; written at most once a minute."""
-        at = self._now()
-        if tile.used_at is not None and at - tile.used_at < USE_IS_NOTED_EVERY:
-            return
-        older = or_(table.c.used_at.is_(None), table.c.used_at <= at - USE_IS_NOTED_EVERY)
-        with writing(self._engine) as connection:
-            connection.execute(update(table).where(table.c.number == tile.number, older).values(used_at=at))
+        last_use.note(self._engine, table, tile, self._now())
 
     def revoke(self, number: int, *, by: str) -> None:
         """Let it show nothing from now on."""

@@ -10,18 +10,18 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
+from data.stores import last_use
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere
 from data.stores.tokens.tables import token as table
 from okr_model.plan.people import address
 
 PREFIX: Final = "okr_"  # by which programs that look for secrets in files know it
-USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,7 @@ class Tokens:
 
     def note_use(self, token: Token) -> None:
         """Note that it was used now; written at most once a minute, not at every request."""
-        at = self._now()
-        if token.used_at is not None and at - token.used_at < USE_IS_NOTED_EVERY:
-            return
-        older = or_(table.c.used_at.is_(None), table.c.used_at <= at - USE_IS_NOTED_EVERY)
-        with writing(self._engine) as connection:
-            connection.execute(update(table).where(table.c.number == token.number, older).values(used_at=at))
+        last_use.note(self._engine, table, token, self._now())
 
     def revoke(self, number: int, *, by: str) -> None:
         """Let it be good for nothing from now on."""

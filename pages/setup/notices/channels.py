@@ -12,7 +12,7 @@ from data.out.notices import notifier
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.queries.notices import preferences
 from data.queries.notices.preferences import Channel
-from pages.ui import cards, run
+from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t, told
 
@@ -35,6 +35,24 @@ def mail_server() -> None:
             t("An administrator sets it in `okr.toml`; it works at once. Chats work without one."),
         )
         st.code(MAIL, language="toml")
+
+
+def assistant() -> None:
+    """Whether a model rewords the opening of weekly summaries, and which."""
+    settings = run.settings()
+    if settings.assistant_problem is not None and identity.may_do("administer"):
+        st.warning(told(settings.assistant_problem), icon=":material/warning:")
+    if settings.assistant is None:
+        st.caption(t("Rewording by a model: off. The program writes every sentence itself."))
+        return
+    st.caption(
+        t(
+            "Rewording by a model: on. {model} at {host} may reword the first sentences of summaries and reviews. "
+            "Every figure is checked, and the program's own words stand below.",
+            model=safe(settings.assistant.model),
+            host=safe(settings.assistant.host),
+        )
+    )
 
 
 def own_channels(email: str) -> list[Channel]:

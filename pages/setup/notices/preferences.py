@@ -23,6 +23,7 @@ def kind_word(kind: Kind) -> str:
         "reached": t("A target is met"),
         "source_broken": t("A source brings no data"),
         "held": t("A value needs confirmation"),
+        "redefined": t("A metric is defined differently"),
         "digest": t("Weekly summary"),
         "review": t("Before a review"),
     }[kind]

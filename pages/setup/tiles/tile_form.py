@@ -86,7 +86,7 @@ def just_made() -> None:
         )
         for tab, (_, text) in zip(st.tabs([label for label, _ in pasted]), pasted, strict=True):
             tab.code(text, language=None, wrap_lines=True)
-        address = f"{addresses.PATH}/{token}.svg"
+        address = f"{addresses.PATH[1:]}/{token}.svg"  # a proxy may put all of it below a path
         st.html(f'<img class="okr-tile" src="{attribute(address)}" alt="{attribute(title)}">')
         st.caption(
             t(

@@ -9,7 +9,7 @@ import streamlit as st
 from data.commands import tiles as commands
 from data.queries import tiles
 from data.queries.tiles import Chosen, Tile
-from pages.ui import identity, queries, run
+from pages.ui import identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import cycle_id, full_day_of, moment, safe, t
 
@@ -31,10 +31,7 @@ def show() -> None:
 def _title(chosen: Chosen) -> str:
     if chosen.subject == "overview":
         return t("Overview")
-    plan = queries.plan(chosen.cycle_id) if chosen.cycle_id else None
-    objectives = plan.objectives if plan else ()
-    items = objectives if chosen.subject == "objective" else [one for o in objectives for one in o.key_results]
-    return next((one.title for one in items if one.id == chosen.item), t("No longer in the plan"))
+    return tiles.title(run.snapshot(), chosen) or t("No longer in the plan")
 
 
 def _about(tile: Tile) -> str:

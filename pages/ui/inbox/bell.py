@@ -12,6 +12,7 @@ from pages.ui.inbox import inbox_queries
 
 PAGES = {
     "objective": "okrs/objective/page.py",
+    "key_result": "okrs/key_result/page.py",
     "what_if": "explore/what_if/page.py",
     "review": "meet/review/page.py",
     "sources": "setup/sources/page.py",

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 from actors import actor
+from cli_home import answer, okr
 from clock_at import clock_at
 from served import await_answer, confidential, copied, serving, with_sign_in
 from starlette.applications import Starlette
@@ -23,7 +25,9 @@ from data.commands import tiles
 from data.commands.errors import Refused
 from data.config import clock
 from data.config.settings import Settings
-from data.out.tile import addresses, content, routes
+from data.config.theme import faces
+from data.out.exports.chart_picture import NoPicture
+from data.out.tile import addresses, content, html, routes, served
 from data.out.tile.served import FRESH
 from data.out.web import watch
 from data.out.web.guard import HEADERS, Guard
@@ -31,6 +35,7 @@ from data.queries.plan import plan_file
 from data.stores.plan.store import PlanStore
 from data.stores.tiles import signature
 from data.stores.workspace import close_shared, shared
+from okr_model.wording.sentences import Sentence
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 TODAY = CLOCK.date()
@@ -370,3 +375,62 @@ def test_what_is_pasted_has_the_title_and_nothing_that_the_title_orders() -> Non
     unescaped = re.sub(r"\\.", "", ready.picture)
     assert not set("<>`*") & set(unescaped)
     assert re.fullmatch(r"\[!\[[^\[\]]*\]\(https://okr[^()]*\)\]\(https://okr[^()]*\)", unescaped)
+
+
+def test_below_a_path_of_a_site_it_finds_what_it_needs(home: Path, client: Asking) -> None:
+    """A proxy hands `/okr/…` on as `/…` (`proxy_pass http://127.0.0.1:8501/`): what a page names must stand below it."""
+    good = link(home)
+    named = re.findall(r'(?:src="|url\(")([^"]+)"', client.get(good).text)
+    assert len(named) > 2
+    for address in named:
+        there = urljoin(f"https://example.com/okr{good}", address)
+        assert there.startswith("https://example.com/okr/"), address
+        assert there.removeprefix("https://example.com/okr") in {
+            html.SCRIPT_PATH, *(f"/okr-faces/{name}" for name in faces.SERVED)
+        }  # fmt: skip
+    assert client.get(html.SCRIPT_PATH).status_code == 200
+
+
+def test_a_picture_that_cannot_be_drawn_says_so_in_the_readers_words(
+    home: Path, client: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_svg: str) -> bytes:
+        raise NoPicture(Sentence("Drawing took longer than 60 seconds"))
+
+    monkeypatch.setattr(served, "to_png", busy)
+    answer = client.asks(link(home) + ".png", accept_language="fa")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "image/svg+xml")
+    assert 'xml:lang="fa"' in answer.text and "50" not in answer.text
+    assert answer.headers["retry-after"] == "30"
+    assert "The picture cannot be drawn at the moment" in client.get(link(home) + ".png").text
+    assert client.get(link(home)).status_code == 200
+
+
+def test_the_command_makes_lists_and_revokes(home: Path, client: Asking) -> None:
+    made = answer(home, "tiles", "create", "--objective", "known", "--days", "30", "--site", WIKI, "--language", "fa")
+    assert made["frame"].startswith("<iframe src=") and made["png"] == made["link"] + ".png"
+    assert (made["subject"], made["item"], made["cycle_id"], made["sites"]) == ("objective", "known", "now", [WIKI])
+    assert "Be known" in client.get(made["link"].partition("8501")[2]).text
+    (one,) = answer(home, "tiles", "list")
+    assert one["number"] == made["number"] and "link" not in one and "hash" not in one
+    assert "Be known" in okr(home, "tiles", "list").output
+    assert answer(home, "tiles", "revoke", str(one["number"]))["revoked_at"]
+    assert answer(home, "tiles", "list") == []
+    assert "revoked" in okr(home, "tiles", "list", "--all").output
+    after_a_moment()
+    assert client.get(made["link"].partition("8501")[2]).status_code == 410
+
+
+def test_the_command_says_what_cannot_be(home: Path) -> None:
+    both = okr(home, "tiles", "create", "--objective", "known", "--key-result", "fair")
+    assert (both.exit_code, "one thing" in both.stderr) == (2, True)
+    for wrong, said in (
+        (("--key-result", "gone"), "fair"),
+        (("--site", "https://evil.example"), "may not frame"),
+        (("--days", "0"), "1 to 366"),
+        (("--key-result", "fair", "--cycle", "2019-Q1"), "fair"),
+    ):
+        done = okr(home, "tiles", "create", *wrong)
+        assert done.exit_code != 0 and said in done.stderr, (wrong, done.stderr)
+    assert okr(home, "tiles", "revoke", "9").exit_code == 1
+    assert "There is no live tile" in okr(home, "tiles", "list").stderr

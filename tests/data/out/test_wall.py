@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -205,3 +207,14 @@ def the_screen(server: Server, token: str) -> str:
     assert server.get("/api/v1/status").status == 401
     assert server.get("/api/v1/status", Authorization=f"Bearer {token}").status == 401
     return answer.text
+
+
+def test_below_a_path_of_a_site_it_finds_its_script_and_faces(home: Path, client: Browser) -> None:
+    good = link(home)
+    named = re.findall(r'(?:src="|url\(")([^"]+)"', client.get(good).text)
+    assert len(named) > 2
+    for address in named:
+        there = urljoin(f"https://example.com/okr{good}", address)
+        assert there.startswith(("https://example.com/okr/wall-script.js", "https://example.com/okr/okr-faces/")), (
+            address
+        )
