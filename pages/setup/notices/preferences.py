@@ -25,6 +25,7 @@ def kind_word(kind: Kind) -> str:
         "held": t("A value needs confirmation"),
         "digest": t("Weekly summary"),
         "review": t("Before a review"),
+        "check_in": t("Check-ins are due"),
     }[kind]
 
 
