@@ -21,6 +21,7 @@ from connectors.framework import registry, toml_text
 from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.backup_settings import BackupSettings, read_backup
+from data.config.chat_settings import ChatSettings, read_chat
 from data.config.field_types import Country, Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.reach_settings import FileSettings, NetworkSettings
@@ -39,7 +40,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup", "tiles")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup", "tiles", "chat")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -118,6 +119,9 @@ class Settings:
     backup: BackupSettings = field(default_factory=BackupSettings)
     #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
     backup_problem: SettingsError | None = None
+    chat: ChatSettings = field(default_factory=ChatSettings)
+    #: Why nothing connects to the chat from this machine, where a token of `[chat.slack]` is missing here.
+    chat_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -166,6 +170,7 @@ class Settings:
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
         backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
+        chat, chat_problem = read_chat(given.get("chat", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -193,6 +198,8 @@ class Settings:
             tiles=tiles,
             backup=backup,
             backup_problem=backup_problem,
+            chat=chat,
+            chat_problem=chat_problem,
             plan_url=_plan_url(environ),
         )
 

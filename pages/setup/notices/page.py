@@ -18,5 +18,6 @@ if email:
         st.header(t("What, and when"), anchor=False)
         preferences.form(email)
     sent.latest(email)
+channels.slack_app()
 if identity.may_do("administer"):
     sent.failures()
