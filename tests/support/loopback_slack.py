@@ -175,13 +175,14 @@ class Slack:
             envelope,
         )
 
-    def share(self, who: str, *urls: str, event_id: str = "", member: bool = True, **other: Any) -> str:
-        """Somebody posts links."""
+    def share(self, who: str, *urls: str, event_id: str = "", member: bool = True, outside: bool = False) -> str:
+        """Somebody posts links. outside: in a conversation that is shared with another company."""
         return self.hand_over(
             "events_api",
             {
                 "team_id": TEAM,
                 "type": "event_callback",
+                "is_ext_shared_channel": outside,
                 "event_id": event_id or f"Ev{next(self._numbers)}",
                 "event": {
                     "type": "link_shared",
@@ -192,8 +193,7 @@ class Slack:
                     "unfurl_id": "C123456.123456789.987501.1b90fa12",
                     "source": "conversations_history",
                     "links": [{"domain": urlsplit(url).hostname, "url": url} for url in urls],
-                }
-                | other,
+                },
             },
         )
 

@@ -60,7 +60,8 @@ class Answering:
     links: bool
     stopped: Callable[[], bool]
     _seen: OrderedDict[str, None] = field(default_factory=OrderedDict)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _looking: threading.Lock = field(default_factory=threading.Lock)
+    _saying: threading.Lock = field(default_factory=threading.Lock)
 
     def pressed(self, payload: Json) -> None:
         """A button was pressed (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload)."""
@@ -100,6 +101,8 @@ class Answering:
         """A message with links to our pages was written (https://docs.slack.dev/reference/events/link_shared)."""
         event = payload.get("event") or {}
         if event.get("type") != "link_shared" or not self.links or not self._is_new(f"event:{payload.get('event_id')}"):
+            return
+        if payload.get("is_ext_shared_channel"):  # another company reads along
             return
         with self._noted("a link"):
             try:
@@ -141,7 +144,7 @@ class Answering:
     def _say(self, speaker: Speaker, kind: str, about: About, entered: Json, request: str) -> dict[str, str]:
         """Carry out what was entered, once; gives what is wrong with it, by field."""
         workspace, item = self.workspace, ("key result", about.item)
-        with self._turn:
+        with self._saying:
             made = said_before.made_on(workspace, "check_in" if kind == CHECK_IN else "comment", request)
             if made is not None:
                 return {}
@@ -178,7 +181,7 @@ class Answering:
             self._ask(self.web.chat_postEphemeral, channel=event["channel"], user=event["user"], text=text)
 
     def _is_new(self, name: str) -> bool:
-        with self._turn:
+        with self._looking:
             new = name not in self._seen
             self._seen[name] = None
             while len(self._seen) > _SEEN:
@@ -194,7 +197,7 @@ class Answering:
             yield shown
         except Stopping:
             raise
-        except (Stranger, SlackTrouble) as refusal:
+        except SentenceError as refusal:
             shown["answer"] = told(words.sentence(refusal.sentence), words)
         except Exception as error:
             shown["answer"] = told(words.sentence(_DEFECT.filled(number=_met(error))), words)

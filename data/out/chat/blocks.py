@@ -110,6 +110,11 @@ def button(action: str, name: str, about: About) -> Block:
     return {"type": "button", "action_id": action, "text": plain(name, BUTTON), "value": about.packed()}
 
 
+def actions(*buttons: Block) -> Block:
+    """Buttons in a row."""
+    return {"type": "actions", "elements": [*buttons]}
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One of a notice: where it leads, and its lines."""

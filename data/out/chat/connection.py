@@ -108,8 +108,8 @@ class SlackConnection:
             threading.Thread(target=client.close, daemon=True).start()
             raise (error if isinstance(error, SlackTrouble) else slack.trouble(error)) from None
         if client.is_connected():
-            self.trouble = _LOST
-            self._note(None)
+            self.trouble = None
+            log.info("Connected to Slack")
         return client
 
     def _leave(self) -> None:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from data.config.auth_settings import LOOPBACK
 from data.config.i18n.translation import Wording
 from data.out.assistants.boards import board
-from data.out.chat.blocks import CHECK_IN, About, Block, button, context, link, section, whole
+from data.out.chat.blocks import CHECK_IN, COMMENT, About, Block, actions, button, context, link, section, whole
 from data.out.page_address import of_pages
 from data.out.tile import addresses, content
 from data.out.tile.content import Content
@@ -35,10 +35,11 @@ def unfurled(reader: Snapshot, url: str, words: Wording) -> list[Block]:
     said = None if chosen is None else figures(reader, chosen, words)
     if chosen is None or said is None:
         return []
-    pressed = None
+    found = [*_blocks(said, url), *([_picture(picture, said)] if picture else [])]
     if chosen.subject == "key_result" and chosen.item and (cycle := _running(reader, chosen.cycle_id)):
-        pressed = button(CHECK_IN, words.t("Check in"), About(cycle, chosen.item))
-    return [*_blocks(said, url, pressed), *([_picture(picture, said)] if picture else [])]
+        about = About(cycle, chosen.item)
+        found.append(actions(button(CHECK_IN, words.t("Check in"), about), button(COMMENT, words.t("Comment"), about)))
+    return found
 
 
 def figures(reader: Snapshot, chosen: Chosen, words: Wording) -> Content | None:
@@ -77,7 +78,7 @@ def _running(reader: Snapshot, cycle: str | None) -> str:
     return found.cycle.id if found is not None and reader.today() in found.cycle else ""
 
 
-def _blocks(said: Content, url: str, pressed: Block | None) -> list[Block]:
+def _blocks(said: Content, url: str) -> list[Block]:
     figure = " ".join(filter(None, (said.value, said.goal)))
     lines = [link(url, said.title), whole(" · ".join(filter(None, (said.word, figure, said.covered))), 500)]
     lines += [whole(one, 500) for one in said.said[:2]]
@@ -87,7 +88,7 @@ def _blocks(said: Content, url: str, pressed: Block | None) -> list[Block]:
     ]
     if len(said.rows) > _ROWS:
         rows.append("…")
-    found = [section("\n".join(line for line in lines if line), pressed)]
+    found = [section("\n".join(line for line in lines if line))]
     if rows:
         found.append(section("\n".join(f"• {row}" for row in rows)))
     return [*found, context(" · ".join(said.foot))]

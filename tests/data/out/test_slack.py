@@ -216,8 +216,13 @@ def test_a_mistake_stands_at_its_field_and_the_form_stays(
     assert len(check_ins_of(workspace)) == 1
 
 
-def test_a_comment_is_left_in_the_same_way(workspace: Workspace, connected: SlackConnection, there: Slack) -> None:
-    view = opened(there, "UADA", action="comment")
+def test_a_comment_is_left_from_under_a_link(workspace: Workspace, connected: SlackConnection, there: Slack) -> None:
+    url = f"{OKR}/key_result?id=nps&cycle=now"
+    there.share("UADA", url)
+    [row] = [b for b in there.when_asked("chat.unfurl")["unfurls"][url]["blocks"] if b["type"] == "actions"]
+    assert [b["text"]["text"] for b in row["elements"]] == ["Check in", "Comment"]
+    there.press("UADA", row["elements"][1]["action_id"], row["elements"][1]["value"])
+    view = there.when_asked("views.update")["view"]
     assert there.answer_to(there.submit("UADA", view, {"text": "Well done @ben"})) is None
     [entry] = workspace.plan.check_ins.comments("now")
     assert (entry.author, entry.body.text, entry.body.mentions) == (ADA, "Well done @ben", (BEN,))  # type: ignore[union-attr]
@@ -301,6 +306,14 @@ def test_a_stranger_who_posts_a_link_shows_nothing_to_anybody(
     assert there.asked("chat.unfurl") == []
 
 
+def test_where_another_company_reads_along_a_link_shows_nothing(
+    workspace: Workspace, connected: SlackConnection, there: Slack
+) -> None:
+    there.share("UADA", f"{OKR}/key_result?id=nps&cycle=now", outside=True)
+    there.share("UADA", f"{OKR}/?cycle=now")
+    assert list(there.when_asked("chat.unfurl")["unfurls"]) == [f"{OKR}/?cycle=now"]
+
+
 def test_a_live_tile_that_is_posted_shows_its_picture(
     workspace: Workspace, connected: SlackConnection, there: Slack
 ) -> None:
@@ -309,7 +322,7 @@ def test_a_live_tile_that_is_posted_shows_its_picture(
     token = tiles.make(workspace, actor(role="editor"), "key_result", "nps", days=7).token
     there.share("UADA", f"{OKR}/tile/{token}")
     blocks = there.when_asked("chat.unfurl")["unfurls"][f"{OKR}/tile/{token}"]["blocks"]
-    picture = blocks[-1]
+    [picture] = [b for b in blocks if b["type"] == "image"]
     assert picture["image_url"] == f"{OKR}/tile/{token}.png"
     assert "of 100 points" in picture["alt_text"]
     tiles.revoke(workspace, actor(role="editor"), 1)
