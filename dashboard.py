@@ -23,6 +23,7 @@ from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
 from data.out.api import health
 from data.out.api.routes import routes
+from data.out.chat.connection import SlackConnection
 from data.out.cli.errors import NotDone
 from data.out.cli.language import spoken
 from data.out.notices.notifier import Notifier
@@ -108,7 +109,7 @@ def back_up(workspace: Workspace, stopped: Callable[[], bool]) -> Path:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Open the workspace, start the scheduler and the notifier; close all three on the way out."""
+    """Open the workspace, start the scheduler, the notifier and what listens to Slack; close all on the way out."""
     logs.catch_the_rest()
     assert_safe(settings.auth is not None)
     private.keep_private()
@@ -128,11 +129,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     )
     notifier = Notifier(serving.workspace)
     notifier.start()
+    slack = SlackConnection(serving.workspace)
+    slack.start()
     farewell = Farewell(serving)
     farewell.listen()
     try:
         yield {"serving": serving}
     finally:
+        await anyio.to_thread.run_sync(slack.stop)
         await anyio.to_thread.run_sync(notifier.stop)
         await anyio.to_thread.run_sync(serving.stop)
         farewell.over()

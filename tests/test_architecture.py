@@ -44,6 +44,7 @@ ALLOWED = {  # library -> the places that may import it
     "holidays": ("data.config.occasions",),
     "icalendar": ("data.ingest.driver_files.calendar",),
     "apprise": ("data.config.chat_services", "data.out.notices.chat"),
+    "slack_sdk": ("data.out.chat.",),
     "smtplib": ("data.out.notices.mail",),
     "pptx": ("data.out.exports.",),
     "fpdf": ("data.out.exports.",),

@@ -12,19 +12,27 @@ from okr_model.check_ins.check_ins import Reaction
 
 
 @command
-def check_in(workspace: Workspace, actor: Actor, /, cycle_id: str, about: About, **said: Any) -> int:
+def check_in(
+    workspace: Workspace, actor: Actor, /, cycle_id: str, about: About, *, request: str | None = None, **said: Any
+) -> int:
     """Add a check-in about an objective or key result; `said` are the fields of `CheckIn`. Gives its id.
 
-    Raises NotThere, Refused.
+    request: of what may be asked for twice, such as by a chat that hears no answer: what it is told by. It is carried
+    out once.  Raises NotThere, Refused.
     """
     said.setdefault("day", workspace.today())
-    return workspace.plan.check_ins.check_in(cycle_id, about, author=actor.email, **said)
+    return workspace.plan.check_ins.check_in(cycle_id, about, author=actor.email, request=request, **said)
 
 
 @command
-def comment(workspace: Workspace, actor: Actor, /, cycle_id: str, about: About, text: str) -> int:
-    """Add a comment; whom it mentions is found among the people. Gives its id. Raises NotThere, Refused."""
-    return workspace.plan.check_ins.comment(cycle_id, about, text, author=actor.email)
+def comment(
+    workspace: Workspace, actor: Actor, /, cycle_id: str, about: About, text: str, *, request: str | None = None
+) -> int:
+    """Add a comment; whom it mentions is found among the people. Gives its id. request: as in `check_in`.
+
+    Raises NotThere, Refused.
+    """
+    return workspace.plan.check_ins.comment(cycle_id, about, text, author=actor.email, request=request)
 
 
 @command

@@ -18,7 +18,7 @@ from data.commands.permissions import Actor
 from data.config.chat_services import BadAddress, service_of
 from data.config.vault import Vault, VaultProblem
 from data.stores.notices.outbox import Letter, Sending, SendingState
-from data.stores.notices.store import Channel
+from data.stores.notices.store import IN_SLACK, Channel
 from data.stores.workspace import Workspace
 from okr_model.notices.notices import Preferences, Watch
 from okr_model.wording.sentences import Sentence
@@ -56,6 +56,14 @@ def add_chat(workspace: Workspace, actor: Actor, /, address: str) -> Channel:
     except BaseException:
         vault.remove(name)
         raise
+
+
+@command
+def add_slack(workspace: Workspace, actor: Actor, /) -> Channel:
+    """Send the actor's notices to them in Slack too, where check-ins are answered in place. Raises Refused."""
+    if workspace.settings.chat.slack is None:
+        raise Refused(Sentence("No Slack app is set up: add [chat.slack] to okr.toml (docs/chat.md shows how)."))
+    return workspace.plan.notices.add_channel(actor.email, IN_SLACK)
 
 
 @command

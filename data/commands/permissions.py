@@ -17,7 +17,7 @@ from okr_model.plan.people import Person, address, is_same_person
 from okr_model.plan.roles import RIGHTS, ROLES, Right
 from okr_model.wording.sentences import Sentence
 
-Door = Literal["page", "command_line", "api", "assistant", "server"]
+Door = Literal["page", "command_line", "api", "assistant", "chat", "server"]
 DOORS: tuple[Door, ...] = get_args(Door)
 
 #: In whose name the server does what nobody asked for.
@@ -29,6 +29,7 @@ LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
     "command_line": frozenset(RIGHTS),
     "api": frozenset({"look", "take_part", "edit"}),
     "assistant": frozenset({"look", "take_part", "edit"}),
+    "chat": frozenset({"look", "take_part"}),
     "server": frozenset(RIGHTS),
 }
 
@@ -36,6 +37,11 @@ LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
 THROUGH_AN_ASSISTANT: frozenset[str] = frozenset(
     {"check_ins.check_in", "check_ins.comment", "scenarios.propose", "drivers.add"}
 )
+
+#: The only commands that somebody may ask for in a chat, where a line is written in passing.
+THROUGH_A_CHAT: frozenset[str] = frozenset({"check_ins.check_in", "check_ins.comment"})
+
+_THROUGH: Mapping[Door, frozenset[str]] = {"assistant": THROUGH_AN_ASSISTANT, "chat": THROUGH_A_CHAT}
 
 Scope = Literal["read", "check_in", "propose", "plan", "sources"]
 
@@ -128,6 +134,7 @@ NEEDS: Mapping[str, Right | None] = {
     "notices.set_preferences": "look",
     "notices.add_mail": "look",
     "notices.add_chat": "look",
+    "notices.add_slack": "look",
     "notices.remove_channel": "look",
     "notices.send_again": "administer",
     "notices.forget": "administer",
@@ -202,7 +209,7 @@ class Actor:
 
     def may_ask_for(self, command: str) -> bool:
         """Whether the door and the token, where they ask with one, are for this command; rights are another matter."""
-        if self.door == "assistant" and command not in THROUGH_AN_ASSISTANT:
+        if self.door in _THROUGH and command not in _THROUGH[self.door]:
             return False
         return self.scopes is None or any(command in SCOPES[one] for one in self.scopes if one in SCOPES)
 
@@ -301,7 +308,7 @@ def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right
 
 def _why_not_with(actor: Actor, command: str | None) -> Sentence:
     wanted = "read" if command is None else next((name for name, lets in SCOPES.items() if command in lets), "")
-    if actor.door == "assistant" and command is not None and command not in THROUGH_AN_ASSISTANT:
+    if actor.door in _THROUGH and command is not None and command not in _THROUGH[actor.door]:
         return Sentence("This cannot be done here: open the page in the program that does it.")
     named = {"token": actor.token or "", "has": ", ".join(sorted(actor.scopes or ())), "scope": wanted}
     if not wanted:

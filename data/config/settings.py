@@ -22,6 +22,7 @@ from connectors.framework.redaction import know
 from data.config.assistant_settings import AssistantSettings, read_assistant
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.backup_settings import BackupSettings, read_backup
+from data.config.chat_settings import ChatSettings, read_chat
 from data.config.field_types import Country, Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.reach_settings import FileSettings, NetworkSettings
@@ -42,6 +43,7 @@ _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
 _TABLES = (
     "workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup", "tiles", "assistant",
+    "chat",
 )  # fmt: skip
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -125,6 +127,9 @@ class Settings:
     assistant: AssistantSettings | None = None
     #: Why it is off, where its key is missing on this machine.
     assistant_problem: SettingsError | None = None
+    chat: ChatSettings = field(default_factory=ChatSettings)
+    #: Why nothing connects to the chat from this machine, where a token of `[chat.slack]` is missing here.
+    chat_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -176,6 +181,7 @@ class Settings:
         assistant, assistant_problem = (
             read_assistant(given["assistant"], place, problems) if "assistant" in given else (None, None)
         )
+        chat, chat_problem = read_chat(given.get("chat", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -205,6 +211,8 @@ class Settings:
             backup_problem=backup_problem,
             assistant=assistant,
             assistant_problem=assistant_problem,
+            chat=chat,
+            chat_problem=chat_problem,
             plan_url=_plan_url(environ),
         )
 

@@ -16,6 +16,7 @@ __all__ = [
     "feed",
     "last_check_ins",
     "latest_check_ins",
+    "made_on",
     "mentioning",
     "typed_values",
 ]
@@ -38,6 +39,11 @@ def latest_check_ins(reader: Reader, cycle_id: str) -> dict[str, Entry]:
     """The latest check-in of each key result that has one of its own."""
     made = reader.plan.check_ins.check_ins(cycle_id)
     return {one.item: one for one in sorted(made, key=_when) if one.what == "key result"}
+
+
+def made_on(reader: Reader, kind: Kind, request: str) -> int | None:
+    """The id of what was said on a request that may come twice; None where nothing was."""
+    return reader.plan.check_ins.made_on(kind, request)
 
 
 def typed_values(reader: Reader, cycle_id: str) -> list[Entry]:

@@ -54,7 +54,7 @@ ERRORS: Final = Counter(
     registry=REGISTRY,
 )
 READY: Final = Gauge("okr_ready", "Whether a check of /readyz holds: 1, or 0.", ["check"], registry=REGISTRY)
-for _where in ("page", "api", "request", "pull"):
+for _where in ("page", "api", "request", "pull", "chat"):
     ERRORS.labels(_where)  # a counter that is not there cannot be alerted on
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST

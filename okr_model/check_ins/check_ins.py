@@ -55,6 +55,8 @@ class TypedValue(Frozen):
 
 
 NudgeKind = Literal["nobody", "left", "never", "stale", "review"]
+DUE: frozenset[NudgeKind] = frozenset({"never", "stale", "review"})
+"""The kinds that a check-in puts right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from okr_model.plan.plan import Frozen
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence, Unfit
 
-Kind = Literal["left_track", "reached", "source_broken", "held", "redefined", "digest", "review"]
+Kind = Literal["left_track", "reached", "source_broken", "held", "redefined", "digest", "review", "check_in"]
 Scope = Literal["mine", "team", "all"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCOPES: tuple[Scope, ...] = get_args(Scope)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from loopback_post import mail_server, webhook
+from loopback_slack import APP, BOT, slack
 from opened import Open, fine, words
 from served import free_port, with_sign_in
 from signed_in import sign_in
@@ -226,3 +227,25 @@ def test_a_viewer_makes_and_revokes_no_link(home: Path, monkeypatch: pytest.Monk
     app = signed_in(home, WALL, monkeypatch)
     assert "Kitchen" in words(app)
     assert not {"Create link", "Revoke"} & set(labels(app))
+
+
+def test_a_person_hears_in_slack_and_the_administrator_is_shown_how(
+    open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_APP", APP)
+    monkeypatch.setenv("SLACK_BOT", BOT)
+    app = as_ada(open_page, home)
+    assert "Answer check-ins in Slack" in [one.label for one in app.expander]
+    assert "Send me notices in Slack" not in labels(app)
+    with slack() as there, (home / "okr.toml").open("a") as settings:
+        settings.write(there.settings)
+        settings.flush()
+        there.add("ada", ADA)
+        app = press(fine(app.run()), "Send me notices in Slack")
+        assert "In Slack" in words(app)
+        assert "Send me notices in Slack" not in labels(app)
+        press(app, "Send me a test")
+        message = there.when_asked("chat.postMessage")
+        assert (message["channel"], message["blocks"][0]["text"]["text"]) == ("UADA", "Notices will arrive here · OKRs")
+    press(app, "Remove")
+    assert shared(home).plan.notices.channels(ADA) == []

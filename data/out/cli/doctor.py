@@ -99,6 +99,7 @@ def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
 
 def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:
     from data.out.cli import diagnostics
+    from data.out.cli.chat_check import of_chat
 
     with reading(home) as snapshot:
         check_names(names, snapshot)
@@ -106,6 +107,7 @@ def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:
             yield from diagnostics.of_folder(snapshot)
             yield from diagnostics.of_store(snapshot)
             yield from diagnostics.of_assistant(snapshot)
+            yield from of_chat(snapshot)
         yield from diagnostics.of_sources(snapshot, names)
 
 

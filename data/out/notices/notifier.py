@@ -13,6 +13,7 @@ from data.config.chat_services import BadAddress
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
 from data.ingest.repeating import Repeating
+from data.out.chat import letters as letters_in_slack
 from data.out.notices import chat, mail
 from data.out.notices import message as letters
 from data.out.notices.errors import NobodyKnows, NotTaken
@@ -21,7 +22,7 @@ from data.out.rewording.review_openings import ReviewOpenings
 from data.out.rewording.rewriter import Rewriter
 from data.queries import people
 from data.queries.notices import due, outbox
-from data.queries.notices.outbox import Channel, Letter, Listener, Sending, SendingState
+from data.queries.notices.outbox import IN_SLACK, Channel, Letter, Listener, Sending, SendingState
 from data.queries.preferences import words_of
 from data.queries.reviews import reviews
 from data.stores.snapshot import Reader
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 SECONDS = 5.0  # how often the queue is looked at
 LOOK_SECONDS = 60.0  # how often everything is looked at, where nothing says that it has changed
 NO_MAIL = Sentence("No mail server is set up: add [notices.mail] to okr.toml (docs/notices.md shows how).")
+NO_SLACK = Sentence("No Slack app is set up: add [chat.slack] to okr.toml (docs/chat.md shows how).")
 NOT_INVITED = Sentence("This person may not sign in any more, so nothing is sent to them.")
 TRIAL = Sentence("Notices will arrive here")
 NO_CHANNEL = Sentence("This channel has been removed.")
@@ -150,6 +152,13 @@ def deliver(reader: Reader, channel: Channel, letter: Letter) -> None:
         if settings.notices.mail is None:
             raise NotTaken(NO_MAIL)
         mail.send(settings.notices.mail, letter, of_pages(reader))
+        return
+    if channel.service == IN_SLACK:
+        if settings.chat_problem is not None:
+            raise NotTaken(settings.chat_problem.sentence)
+        if settings.chat.slack is None:
+            raise NotTaken(NO_SLACK)
+        letters_in_slack.send(settings.chat.slack, letter, words_of(reader, letter.email))
         return
     try:
         chat.send(Vault(reader.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)

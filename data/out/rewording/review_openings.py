@@ -19,7 +19,7 @@ from okr_model.wording.sentences import Sentence
 def given(record: Record, words: Wording) -> list[str]:
     """What a review begins with, a sentence each; titles, which people wrote, in quotation marks."""
     found = summary.of(record.pack, record.before)
-    sentences: tuple[Sentence, ...] = (found.claim, found.left, found.needing, *found.since)
+    sentences: tuple[Sentence, ...] = (found.claim, *found.beside, *found.since)
     return [words.sentence(one.with_names(name)) for one in sentences]
 
 

@@ -19,7 +19,7 @@ from data.queries.scoreboard.scoreboard import choose_cycle
 from data.queries.sources import source_states
 from data.stores.check_ins.store import Comment, Entry
 from data.stores.snapshot import Reader
-from okr_model.check_ins.check_ins import EVERY, Feedback, nudges
+from okr_model.check_ins.check_ins import DUE, EVERY, Feedback, nudges
 from okr_model.plan.people import is_same_person
 from okr_model.plan.plan import Plan
 from okr_model.wording.sentences import Sentence
@@ -28,7 +28,6 @@ Kind = Literal["proposal", "check_in", "mention", "comment", "feedback", "decisi
 Plans = Sequence[Plan]  # of every cycle, the latest first
 SINCE = timedelta(days=45)  # what was said and decided before is no news any more
 MOST = 50
-_CHECK_INS = ("never", "stale", "review")
 _FAILING = ("failed", "misconfigured", "stale")
 
 
@@ -93,7 +92,7 @@ def _due(reader: Reader, email: str, plan: Plan) -> Iterator[InboxItem]:
     last = reader.plan.check_ins.last_check_ins(plan.cycle.id)
     people = {person.email: person for person in reader.plan.people.all()}
     for nudge in nudges(plan, last, people, reader.today(), review=reviews.next_day(reader)):
-        if nudge.kind in _CHECK_INS and is_same_person(nudge.who, email):
+        if nudge.kind in DUE and is_same_person(nudge.who, email):
             result, since = nudge.key_result, last.get(nudge.key_result.id, plan.cycle.start)
             title = Sentence("Check-in due: {title}", names={"title": result.title})
             query = {"id": nudge.objective.id, "cycle": plan.cycle.id, "check_in": result.id}

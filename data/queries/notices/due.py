@@ -13,6 +13,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.queries.sources import source_states
 from data.stores.notices.store import Listener
 from data.stores.snapshot import Reader
+from okr_model.check_ins.check_ins import DUE, Nudge, nudges
 from okr_model.notices.letter import Item, Letter
 from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, moment_of, reached, updated_watch
 from okr_model.plan.people import Person, is_same_person
@@ -88,10 +89,11 @@ def find(workspace: Reader, listeners: Sequence[Listener], *, review: date | Non
             title, item, concerned = told
             news.append(News(kind, after.identity, title, item, concerned))
     people = {p.email: p for p in workspace.plan.people.all()}
+    waiting = _waiting(workspace, board, people, review)
     said = [
         (listener, letter)
         for listener in listeners
-        for letter in _for(listener, board, news, people, workspace, at, review)
+        for letter in _for(listener, board, news, waiting, people, workspace, at, review)
     ]
     return Found(tuple(changed), tuple(said))
 
@@ -155,6 +157,7 @@ def _for(
     listener: Listener,
     board: Scoreboard | None,
     news: Iterable[News],
+    waiting: Sequence[Nudge],
     people: Mapping[str, Person],
     workspace: Reader,
     at: datetime,
@@ -177,6 +180,9 @@ def _for(
     due = last_digest(wishes, zone, at)
     if "digest" in wishes.kinds and due >= listener.since and at - due < LATEST:
         yield _digest("digest", f"digest:{due.date()}", own, board, None)
+    mine = [one for one in waiting if is_same_person(one.who, listener.email)]
+    if mine and "check_in" in wishes.kinds and due >= listener.since and at - due < LATEST:
+        yield _check_ins(f"check_in:{due.date()}", mine, board)
     if review is not None and "review" in wishes.kinds:
         ahead = moment_of(review - timedelta(days=1), wishes.digest_at, wishes.zone or zone)
         if ahead <= at and workspace.today() <= review:
@@ -187,6 +193,33 @@ def _concerns(listener: Listener, team: str, standings: Iterable[Standing]) -> b
     """Whether any of these key results is theirs, or their team's where they wish to hear of that."""
     wide = listener.wishes.scope == "team" and team
     return any(is_same_person(s.owner, listener.email) or (wide and s.objective.team == team) for s in standings)
+
+
+def _waiting(
+    workspace: Reader, board: Scoreboard | None, people: Mapping[str, Person], review: date | None
+) -> list[Nudge]:
+    """The check-ins that are due now."""
+    plan = workspace.plan.plan(board.cycle.id) if board else None
+    if plan is None:
+        return []
+    last = workspace.plan.check_ins.last_check_ins(plan.cycle.id)
+    found = nudges(plan, last, people, workspace.today(), review=review)
+    return [one for one in found if one.kind in DUE]
+
+
+def _check_ins(identity: str, mine: Sequence[Nudge], board: Scoreboard) -> Letter:
+    """Those that a person owes, each leading to its form."""
+    items = tuple(
+        Item(
+            Sentence("{title} ({objective})", names={"title": n.key_result.title, "objective": n.objective.title}),
+            (n.why,),
+            None,
+            f"objective?id={n.objective.id}&cycle={board.cycle.id}&check_in={n.key_result.id}",
+        )
+        for n in mine[:MOST]
+    )
+    opening = Sentence("A minute for each is enough: how confident you are, what happened, what stands in the way.")
+    return Letter("check_in", identity, Sentence("Check-ins due: {n}", numbers={"n": len(mine)}), items, opening)
 
 
 def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboard, review: date | None) -> Letter:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from data.stores.notices.outbox import Letter, Sending, SendingState
-from data.stores.notices.store import Channel, Listener
+from data.stores.notices.store import IN_SLACK, Channel, Listener
 from data.stores.snapshot import Reader
 
 __all__ = [
+    "IN_SLACK",
     "Channel",
     "Letter",
     "Listener",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from data.stores.notices.outbox import Sending, SendingState
-from data.stores.notices.store import Channel
+from data.stores.notices.store import IN_SLACK, Channel
 from data.stores.snapshot import Reader
 from okr_model.notices.notices import Preferences
 
-__all__ = ["Channel", "Sending", "SendingState", "channels", "preferences", "sent"]
+__all__ = ["IN_SLACK", "Channel", "Sending", "SendingState", "channels", "preferences", "sent"]
 
 
 def preferences(reader: Reader, email: str) -> Preferences:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Engine, Text, cast, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Text, cast, delete, func, insert, select
 
 from data.config.validation_errors import explain, together
 from data.stores.check_ins import tables
@@ -46,18 +46,26 @@ class CheckIns:
         self._engine = engine
         self._now = now
 
-    def check_in(self, cycle_id: str, about: About, *, author: str, **said: Any) -> int:
-        """Add a check-in; `said` are the fields of `CheckIn`, `day` today (UTC) where it is not given."""
-        said.setdefault("day", self._now().date())
-        return self._say("check_in", cycle_id, about, author, _shaped(CheckIn, said))
+    def check_in(self, cycle_id: str, about: About, *, author: str, request: str | None = None, **said: Any) -> int:
+        """Add a check-in; `said` are the fields of `CheckIn`, `day` today (UTC) where it is not given.
 
-    def comment(self, cycle_id: str, about: About, text: str, *, author: str) -> int:
-        """Add a comment; whom it mentions is found among the people of the workspace."""
+        request: what asked for it; the same one again changes nothing.
+        """
+        said.setdefault("day", self._now().date())
+        return self._say("check_in", cycle_id, about, author, _shaped(CheckIn, said), request=request)
+
+    def comment(self, cycle_id: str, about: About, text: str, *, author: str, request: str | None = None) -> int:
+        """Add a comment; whom it mentions is found among the people of the workspace. request: as in `check_in`."""
         try:
             text = TypeAdapter(Said).validate_python(text.strip())
         except ValidationError as error:
             raise Refused(together(explain(error, Frozen))) from None
-        return self._say("comment", cycle_id, about, author, Comment(text))
+        return self._say("comment", cycle_id, about, author, Comment(text), request=request)
+
+    def made_on(self, kind: Kind, request: str) -> int | None:
+        """The id of what was said on this request; None where nothing was."""
+        with reading(self._engine) as connection:
+            return _made_on(connection, kind, request)
 
     def feedback(self, cycle_id: str, about: About, *, author: str, **said: Any) -> int:
         """Add feedback for a person; `said` are the fields of `Feedback`."""
@@ -199,10 +207,13 @@ class CheckIns:
         author: str,
         body: Frozen | Comment,
         check: Callable[[Plan], None] | None = None,
+        request: str | None = None,
     ) -> int:
-        """Add one entry about something that is in the plan; gives its id."""
+        """Add one entry about something that is in the plan; gives its id. request: one that was made on it is it."""
         signed = Signed(author, None, self._now())
         with writing(self._engine, alone=True) as connection:
+            if request is not None and (made := _made_on(connection, kind, request)) is not None:
+                return made
             plan, _ = plan_rows.read(connection, cycle_id)
             if plan is None:
                 raise NotThere("cycle", cycle_id, [row.id for row in connection.execute(select(plans.cycle.c.id))])
@@ -221,9 +232,16 @@ class CheckIns:
                     )
                 )
             values |= {"cycle_id": cycle_id, "what": about[0], "item": about[1], "author": author, "at": signed.at}
+            values |= {} if request is None else {"request": request}
             done = connection.execute(insert(TABLES[kind]).values(values))
             assert done.inserted_primary_key is not None
             return int(done.inserted_primary_key[0])
+
+
+def _made_on(connection: Connection, kind: Kind, request: str) -> int | None:
+    table = TABLES[kind]
+    found: int | None = connection.execute(select(table.c.id).where(table.c.request == request)).scalar()
+    return found
 
 
 def _shaped(shape: type[F], said: Mapping[str, Any]) -> F:

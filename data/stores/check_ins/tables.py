@@ -41,6 +41,8 @@ check_in = Table(
     Column("note", Text, nullable=False),
     Column("obstacles", Text, nullable=False),
     Column("next_step", Text, nullable=False),
+    Column("request", Text),  # what asked for it, where that may be asked twice
+    Index(None, "request", unique=True),
 )
 
 comment = Table(
@@ -49,6 +51,8 @@ comment = Table(
     *_about(),
     Column("text", Text, nullable=False),
     Column("mentions", JSON, nullable=False),
+    Column("request", Text),
+    Index(None, "request", unique=True),
 )
 
 feedback = Table(

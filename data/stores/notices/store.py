@@ -23,12 +23,17 @@ from okr_model.plan.people import address
 from okr_model.wording.sentences import Sentence
 
 MOST_CHANNELS = 5
+IN_SLACK = "Slack app"
+"""The service of a channel that reaches its person in Slack, by the workspace's own app and their address."""
 _WHEN = ("kinds", "digest_day", "digest_at", "zone")
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where a person's notices go. service: `email` or a chat's name.  secret: the name of its address in the vault."""
+    """Where a person's notices go. service: `email`, `IN_SLACK` or a chat's name.
+
+    secret: the name of its address in the vault; empty where the person's own address is enough.
+    """
 
     id: int
     email: str
@@ -88,7 +93,7 @@ class Notices(Outbox):
     def add_channel(self, email: str, service: str, secret: str = "") -> Channel:
         """Send a person's notices there too. From the first channel on they hear what they wish. Raises Refused."""
         own = self.channels(email)
-        if service == "email" and any(c.service == "email" for c in own):
+        if not secret and any(c.service == service for c in own):
             raise Refused(Sentence("Notices go to this address already."))
         if len(own) >= MOST_CHANNELS:
             raise Refused(

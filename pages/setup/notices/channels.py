@@ -55,6 +55,28 @@ def assistant() -> None:
     )
 
 
+SLACK = """[chat.slack]
+app_token = "env:OKR_SLACK_APP_TOKEN"
+bot_token = "env:OKR_SLACK_BOT_TOKEN"
+"""
+
+
+def slack_app() -> None:
+    """What the Slack app lacks on this machine; for administrators, how it is set up where there is none."""
+    settings = run.settings()
+    if settings.chat_problem is not None:
+        st.warning(told(settings.chat_problem), icon=":material/forum:")
+    elif settings.chat.slack is None and identity.may_do("administer"):
+        with st.expander(t("Answer check-ins in Slack"), icon=":material/forum:"):
+            st.markdown(
+                t(
+                    "Make a Slack app as `docs/chat.md` shows, and name its tokens in `okr.toml`; it works at once. "
+                    "Notices then arrive as direct messages with a button to check in, and links show their figures."
+                )
+            )
+            st.code(SLACK, language="toml")
+
+
 def own_channels(email: str) -> list[Channel]:
     """The reader's channels, each with a button that sends a test and one that removes it."""
     own = preferences.channels(run.snapshot(), email)
@@ -71,6 +93,8 @@ def own_channels(email: str) -> list[Channel]:
 def _label(channel: Channel) -> str:
     if channel.service == "email":
         return t("**By mail** to {email}", email=safe(channel.email))
+    if channel.service == preferences.IN_SLACK:
+        return t("**In Slack**, as a direct message to {email}", email=safe(channel.email))
     return t("**By {service}** · its address is stored encrypted", service=safe(channel.service))
 
 
@@ -89,6 +113,9 @@ def add_form(email: str, own: list[Channel]) -> None:
     offered = run.settings().notices.mail is not None and not any(c.service == "email" for c in own)
     if offered and st.button(t("Send notices to {email}", email=safe(email)), type="primary"):
         form_submit.submit("by_mail", lambda: run.perform(notices.add_mail), t("Saved."))
+    in_slack = run.settings().chat.slack is not None and all(c.service != preferences.IN_SLACK for c in own)
+    if in_slack and st.button(t("Send me notices in Slack"), icon=":material/forum:"):
+        form_submit.submit("in_slack", lambda: run.perform(notices.add_slack), t("Saved."))
     name = "add_chat"
     key = form_submit.key(name)
     with st.expander(t("Add a chat or webhook"), icon=":material/forum:"), st.form(key, border=False):

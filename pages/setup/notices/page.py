@@ -19,5 +19,6 @@ if email:
         preferences.form(email)
     sent.latest(email)
 channels.assistant()
+channels.slack_app()
 if identity.may_do("administer"):
     sent.failures()

@@ -26,6 +26,7 @@ def kind_word(kind: Kind) -> str:
         "redefined": t("A metric is defined differently"),
         "digest": t("Weekly summary"),
         "review": t("Before a review"),
+        "check_in": t("Check-ins are due"),
     }[kind]
 
 

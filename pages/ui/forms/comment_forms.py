@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from data.commands import check_ins
@@ -77,7 +79,7 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
                 st.query_params.pop(CHECK_IN, None)
                 st.rerun()
     if sent:
-        fields: dict[str, object] = {
+        fields: dict[str, Any] = {
             "confidence": confidence,
             "note": note,
             "obstacles": obstacles,

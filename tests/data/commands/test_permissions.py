@@ -21,111 +21,112 @@ from okr_model.plan.roles import ROLES as KNOWN
 ROLES = tuple(KNOWN)
 
 # The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant;
-# and the scope that a token must have. "-": nobody, and no token.
+# in a chat; and the scope that a token must have. "-": nobody, and no token.
 TABLE = """
-backups.make                     admin    -        -        -
-backups.stage                    admin    -        -        -
-browsers.work_as                 viewer   viewer   -        -
-check_ins.check_in               member   member   member   check_in
-check_ins.comment                member   member   member   check_in
-check_ins.feedback               member   member   -        check_in
-check_ins.react                  member   member   -        check_in
-check_ins.type_value             editor   editor   -        check_in
-display_links.make               editor   editor   -        -
-display_links.revoke             editor   editor   -        -
-drivers.add                      editor   editor   editor   propose
-drivers.change                   editor   editor   -        -
-drivers.remove                   editor   editor   -        -
-drivers.restore                  editor   editor   -        -
-drivers.take_in                  editor   editor   -        -
-favourites.add                   viewer   viewer   -        -
-favourites.remove                viewer   viewer   -        -
-forecasts.keep                   admin    -        -        -
-form_drafts.drop                 viewer   viewer   -        -
-form_drafts.keep                 viewer   viewer   -        -
-inbox.mark_read                  viewer   viewer   -        -
-maintenance.rebuild_metric_store admin    -        -        -
-maintenance.renew_secrets        admin    -        -        -
-notices.add_chat                 viewer   viewer   -        -
-notices.add_mail                 viewer   viewer   -        -
-notices.begin_sending            admin    -        -        -
-notices.clean_up                 admin    -        -        -
-notices.forget                   admin    -        -        -
-notices.note_failed              admin    -        -        -
-notices.note_sent                admin    -        -        -
-notices.queue                    admin    -        -        -
-notices.remove_channel           viewer   viewer   -        -
-notices.send_again               admin    -        -        -
-notices.set_preferences          viewer   viewer   -        -
-people.leave                     admin    -        -        -
-people.save                      admin    -        -        -
-plan.add_cycle                   editor   editor   -        plan
-plan.add_key_result              editor   editor   -        plan
-plan.add_objective               editor   editor   -        plan
-plan.apply                       editor   editor   -        plan
-plan.archive                     editor   editor   -        plan
-plan.carry_over                  editor   editor   -        plan
-plan.change_cycle                editor   editor   -        plan
-plan.edit                        editor   editor   -        plan
-plan.move                        editor   editor   -        plan
-plan.order                       editor   editor   -        plan
-plan.restore                     editor   editor   -        plan
-plan.score                       editor   editor   -        plan
-preferences.set_preferences      none     none     -        -
-reviews.agree                    member   member   -        -
-reviews.allot                    member   member   -        -
-reviews.arrange                  member   member   -        -
-reviews.be_here                  viewer   viewer   -        -
-reviews.close                    member   member   -        -
-reviews.decide                   member   member   -        -
-reviews.follow_up                member   member   -        -
-reviews.freeze                   member   member   -        plan
-reviews.hand_over                member   member   -        -
-reviews.make                     editor   editor   -        -
-reviews.present                  member   member   -        -
-reviews.score                    editor   editor   -        -
-reviews.take_chair               member   member   -        -
-scenarios.accept                 member   member   -        -
-scenarios.decline                member   member   -        -
-scenarios.propose                member   member   member   propose
-scenarios.remove                 member   member   -        -
-scenarios.save                   member   member   -        -
-sessions.end                     admin    -        -        -
-sessions.end_all                 admin    -        -        -
-sessions.end_own                 none     none     -        -
-sources.begin_authorisation      admin    -        -        -
-sources.check                    admin    -        -        -
-sources.decide_quarantined       editor   editor   -        -
-sources.enable                   admin    -        -        -
-sources.finish_authorisation     admin    -        -        -
-sources.keep_authorisation       admin    -        -        -
-sources.pull                     member   member   -        sources
-sources.read_columns             admin    -        -        -
-sources.remove                   admin    -        -        -
-sources.save                     admin    -        -        -
-sources.sync                     member   member   -        sources
-sources.upload                   admin    -        -        -
-tiles.make                       editor   editor   -        -
-tiles.revoke                     editor   editor   -        -
-tokens.make                      viewer   viewer   -        -
-tokens.make_for                  admin    -        -        -
-tokens.revoke                    viewer   viewer   -        -
-views.keep                       viewer   viewer   -        -
-workshops.add_idea               member   member   -        -
-workshops.begin                  member   member   -        -
-workshops.draft                  member   member   -        -
-workshops.end_round              member   member   -        -
-workshops.give_dot               member   member   -        -
-workshops.go_to                  member   member   -        -
-workshops.group                  member   member   -        -
-workshops.hand_over              member   member   -        -
-workshops.join                   member   member   -        -
-workshops.put                    member   member   -        -
-workshops.put_into_plan          editor   editor   -        -
-workshops.rename                 member   member   -        -
-workshops.say                    member   member   -        -
-workshops.take_dot               member   member   -        -
-workshops.wear                   member   member   -        -
+backups.make                     admin    -        -        -        -
+backups.stage                    admin    -        -        -        -
+browsers.work_as                 viewer   viewer   -        -        -
+check_ins.check_in               member   member   member   member   check_in
+check_ins.comment                member   member   member   member   check_in
+check_ins.feedback               member   member   -        -        check_in
+check_ins.react                  member   member   -        -        check_in
+check_ins.type_value             editor   editor   -        -        check_in
+display_links.make               editor   editor   -        -        -
+display_links.revoke             editor   editor   -        -        -
+drivers.add                      editor   editor   editor   -        propose
+drivers.change                   editor   editor   -        -        -
+drivers.remove                   editor   editor   -        -        -
+drivers.restore                  editor   editor   -        -        -
+drivers.take_in                  editor   editor   -        -        -
+favourites.add                   viewer   viewer   -        -        -
+favourites.remove                viewer   viewer   -        -        -
+forecasts.keep                   admin    -        -        -        -
+form_drafts.drop                 viewer   viewer   -        -        -
+form_drafts.keep                 viewer   viewer   -        -        -
+inbox.mark_read                  viewer   viewer   -        -        -
+maintenance.rebuild_metric_store admin    -        -        -        -
+maintenance.renew_secrets        admin    -        -        -        -
+notices.add_chat                 viewer   viewer   -        -        -
+notices.add_mail                 viewer   viewer   -        -        -
+notices.add_slack                viewer   viewer   -        -        -
+notices.begin_sending            admin    -        -        -        -
+notices.clean_up                 admin    -        -        -        -
+notices.forget                   admin    -        -        -        -
+notices.note_failed              admin    -        -        -        -
+notices.note_sent                admin    -        -        -        -
+notices.queue                    admin    -        -        -        -
+notices.remove_channel           viewer   viewer   -        -        -
+notices.send_again               admin    -        -        -        -
+notices.set_preferences          viewer   viewer   -        -        -
+people.leave                     admin    -        -        -        -
+people.save                      admin    -        -        -        -
+plan.add_cycle                   editor   editor   -        -        plan
+plan.add_key_result              editor   editor   -        -        plan
+plan.add_objective               editor   editor   -        -        plan
+plan.apply                       editor   editor   -        -        plan
+plan.archive                     editor   editor   -        -        plan
+plan.carry_over                  editor   editor   -        -        plan
+plan.change_cycle                editor   editor   -        -        plan
+plan.edit                        editor   editor   -        -        plan
+plan.move                        editor   editor   -        -        plan
+plan.order                       editor   editor   -        -        plan
+plan.restore                     editor   editor   -        -        plan
+plan.score                       editor   editor   -        -        plan
+preferences.set_preferences      none     none     -        -        -
+reviews.agree                    member   member   -        -        -
+reviews.allot                    member   member   -        -        -
+reviews.arrange                  member   member   -        -        -
+reviews.be_here                  viewer   viewer   -        -        -
+reviews.close                    member   member   -        -        -
+reviews.decide                   member   member   -        -        -
+reviews.follow_up                member   member   -        -        -
+reviews.freeze                   member   member   -        -        plan
+reviews.hand_over                member   member   -        -        -
+reviews.make                     editor   editor   -        -        -
+reviews.present                  member   member   -        -        -
+reviews.score                    editor   editor   -        -        -
+reviews.take_chair               member   member   -        -        -
+scenarios.accept                 member   member   -        -        -
+scenarios.decline                member   member   -        -        -
+scenarios.propose                member   member   member   -        propose
+scenarios.remove                 member   member   -        -        -
+scenarios.save                   member   member   -        -        -
+sessions.end                     admin    -        -        -        -
+sessions.end_all                 admin    -        -        -        -
+sessions.end_own                 none     none     -        -        -
+sources.begin_authorisation      admin    -        -        -        -
+sources.check                    admin    -        -        -        -
+sources.decide_quarantined       editor   editor   -        -        -
+sources.enable                   admin    -        -        -        -
+sources.finish_authorisation     admin    -        -        -        -
+sources.keep_authorisation       admin    -        -        -        -
+sources.pull                     member   member   -        -        sources
+sources.read_columns             admin    -        -        -        -
+sources.remove                   admin    -        -        -        -
+sources.save                     admin    -        -        -        -
+sources.sync                     member   member   -        -        sources
+sources.upload                   admin    -        -        -        -
+tiles.make                       editor   editor   -        -        -
+tiles.revoke                     editor   editor   -        -        -
+tokens.make                      viewer   viewer   -        -        -
+tokens.make_for                  admin    -        -        -        -
+tokens.revoke                    viewer   viewer   -        -        -
+views.keep                       viewer   viewer   -        -        -
+workshops.add_idea               member   member   -        -        -
+workshops.begin                  member   member   -        -        -
+workshops.draft                  member   member   -        -        -
+workshops.end_round              member   member   -        -        -
+workshops.give_dot               member   member   -        -        -
+workshops.go_to                  member   member   -        -        -
+workshops.group                  member   member   -        -        -
+workshops.hand_over              member   member   -        -        -
+workshops.join                   member   member   -        -        -
+workshops.put                    member   member   -        -        -
+workshops.put_into_plan          editor   editor   -        -        -
+workshops.rename                 member   member   -        -        -
+workshops.say                    member   member   -        -        -
+workshops.take_dot               member   member   -        -        -
+workshops.wear                   member   member   -        -        -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 LOWEST = {name: cells for name, *cells, _ in ROWS}
@@ -136,7 +137,7 @@ TOKENS: tuple[frozenset[str] | None, ...] = (
     *(frozenset({one}) for one in SCOPES),
     frozenset(SCOPES),
 )
-COLUMN: dict[Door, int] = {"page": 0, "command_line": 0, "server": 0, "api": 1, "assistant": 2}
+COLUMN: dict[Door, int] = {"page": 0, "command_line": 0, "server": 0, "api": 1, "assistant": 2, "chat": 3}
 
 for found in pkgutil.walk_packages(data.commands.__path__, "data.commands."):
     importlib.import_module(found.name)

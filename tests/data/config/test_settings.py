@@ -458,3 +458,43 @@ def test_what_is_wrong_about_notices_is_told(load, text, why):
     said = refused(load, text, MAIL=CANARY)
     assert re.search(why, said)
     assert CANARY not in said
+
+
+SLACK = '[chat.slack]\napp_token = "env:APP"\nbot_token = "env:BOT"\n'
+
+
+def test_a_slack_app_is_off_until_it_is_named_and_shows_no_token(load):
+    assert load("").chat.slack is None
+    settings = load(SLACK, APP="xapp-1", BOT=f"xoxb-{CANARY}")
+    slack = settings.chat.slack
+    assert (slack.bot_token.get_secret_value(), slack.links) == (f"xoxb-{CANARY}", True)
+    assert slack.api == "https://slack.com/api/"
+    assert CANARY not in repr(settings)
+
+
+def test_a_token_of_slack_that_is_missing_here_hinders_nothing_else(load):
+    settings = load(SLACK, APP="xapp-1")
+    assert settings.chat.slack is None
+    assert "chat.slack.bot_token: the environment variable BOT is not set" in str(settings.chat_problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (SLACK.replace("env:BOT", CANARY), "a secret never stands in the settings file"),
+        (SLACK.replace("env:BOT", "env:APP"), "a bot token begins with xoxb-"),
+        (SLACK.replace("env:APP", "env:BOT"), "an app-level token begins with xapp-"),
+        (SLACK.replace('bot_token = "env:BOT"\n', ""), "chat.slack.bot_token"),
+        (SLACK + 'api = "https://evil.example/api/"\n', "use https://slack.com/api/"),
+        (SLACK + 'links = "yes"\n', "chat.slack.links"),
+        (SLACK + 'channel = "general"\n', "chat.slack.channel"),
+        ("chat = 3\n", "use a table: [chat.slack]"),
+        ('[chat]\nslack = "on"\n', "use a table: [chat.slack]"),
+        ("[chat.teams]\n", "chat.teams"),
+    ],
+)
+def test_what_is_wrong_with_a_slack_app_is_said_and_no_token_is_quoted(load, text, why):
+    with pytest.raises(SettingsError) as refusal:
+        load(text, APP="xapp-1", BOT=f"xoxb-{CANARY}")
+    assert why in str(refusal.value)
+    assert CANARY not in str(refusal.value)

@@ -609,3 +609,21 @@ def test_a_notice_is_in_the_language_of_who_gets_it(workspace: Workspace, clock:
         pass_by(workspace, clock, MINUTE * 3)
     (letter,) = box.mails
     assert '<html lang="fa" dir="rtl">' in letter.get_body(("html",)).get_content()
+
+
+def test_check_ins_that_are_due_are_told_once_a_week_to_their_owner(
+    workspace: Workspace, clock: Clock, port: int
+) -> None:
+    listens(workspace, kinds=["check_in"], digest_day=START.weekday(), digest_at="12:30")
+    with mail_server(port) as box:
+        pass_by(workspace, clock, HOUR * 26, HOUR / 2)
+    (letter,) = box.mails
+    assert letter["Subject"] == "Check-ins due: 1 · Paper Lantern"
+    text = letter.get_body(("plain",)).get_content()
+    assert "Recommendation (Be known)\nNo check-in for 20 days." in text
+    assert "https://okr.example.com/objective?id=known&cycle=now&check_in=nps" in text
+    assert "Calls" not in text  # Ben's
+    workspace.plan.check_ins.check_in("now", ("key result", "nps"), author=ADA, day=clock.at.date(), confidence=7)
+    with mail_server(port) as box:
+        pass_by(workspace, clock, HOUR * 24 * 6, HOUR * 6)
+    assert box.mails == []  # she has checked in within the week
