@@ -11,7 +11,7 @@ from connectors.framework.connector import Connector, Flag, Point
 from connectors.framework.errors import BadData
 from connectors.framework.pull_host import PullHost
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_declared
 
 _NUMBER = int | float
 
@@ -81,7 +81,7 @@ def note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date
     for one in reader.redefined:
         if start <= one.day <= end and (changed := [name for name in one.metrics if name in metrics]):
             reader.flag(
-                "redefined", one.day, Sentence("{changed}: {note}").filled(changed=changed, note=Sentence(one.note))
+                "redefined", one.day, Sentence("{changed}: {note}").filled(changed=changed, note=as_declared(one.note))
             )
 
 
