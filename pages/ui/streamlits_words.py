@@ -71,7 +71,9 @@ _WORDS: Final = (
     Sentence("Connecting to Streamlit server"),
     Sentence("Unable to connect to Streamlit server"),
     Sentence("Connection lost. Please wait for the app to reconnect, then try again."),
+    Sentence("Dismiss"),
     # what a field does not take
+    Sentence("Error"),
     Sentence("Number is above the allowed range. Please enter a value less than or equal to {highest}."),
     Sentence("Number is below the allowed range. Please enter a value greater than or equal to {lowest}."),
     Sentence("Number is outside the allowed range. Please enter a value between {lowest} and {highest}."),

@@ -46,6 +46,9 @@ def _json(text: str) -> Any:
         return json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except RecursionError as error:
         raise UnfitFile(Sentence("lists and tables are nested too deeply in it")) from error
+    except json.JSONDecodeError as error:
+        where = Sentence("it cannot be read as JSON: see line {line}, column {column}")
+        raise UnfitFile(where.filled(line=error.lineno, column=error.colno)) from error
     except ValueError as error:
         raise UnfitFile(Sentence("it cannot be read as JSON: {why}").filled(why=str(error)[:200])) from error
 
@@ -70,6 +73,9 @@ def _yaml(text: str) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, UnfitFile):
             raise
+        if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark or error.context_mark):
+            where = Sentence("it cannot be read as YAML: see line {line}, column {column}")
+            raise UnfitFile(where.filled(line=mark.line + 1, column=mark.column + 1)) from error
         why = " ".join(str(error).split())[:200]
         raise UnfitFile(Sentence("it cannot be read as YAML: {why}").filled(why=why)) from error
 

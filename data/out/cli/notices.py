@@ -72,7 +72,7 @@ def send(home: Home, review: Review = None, dry_run: DryRun = False, as_json: As
         if as_json:
             print_json({"queued": queued, **done})
         else:
-            told = ", ".join(f"{n} {spoken(_STATES[state])}" for state, n in sorted(done.items()))
+            told = t(", ").join(f"{n} {spoken(_STATES[state])}" for state, n in sorted(done.items()))
             say(
                 Sentence("{notices}. {told}.").filled(
                     notices=nt("{n} new notice", "{n} new notices", queued), told=told or Sentence("Nothing is due")

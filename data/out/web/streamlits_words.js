@@ -17,7 +17,7 @@
 
   const PARTS = [
     "InputInstructions", "stFileUploader", "stSelectbox", "stMultiSelect", "stDateInput", "stNumberInput",
-    "stConnectionStatus", "stDataFrameColumnMenu", "stDataFrameColumnFormattingMenu", "stDataFrameStatisticsMenu",
+    "stSlider", "stConnectionStatus", "stDataFrameColumnMenu", "stDataFrameColumnFormattingMenu", "stDataFrameStatisticsMenu",
     "stDataFrameColumnVisibilityMenu", "stTooltipContent",
   ].map((part) => `[data-testid="${part}"]`).concat(
     "[role=listbox]", "[role=option]",
@@ -25,7 +25,7 @@
   ).join(", ");
   const NAMED = "button, input, textarea, [role=button], [role=grid], [role=listbox], section, nav, img";
   const NAMES = ["aria-label", "placeholder", "title"];
-  const LENGTH = /^\d+\/\d+$/;
+  const LENGTH = /^\d+\/\d+$/, FIGURE = /^[^\p{L}\d]*\d[\d,.]*[^\p{L}\d]*$/u;
 
   function shape([english, ours]) {
     const names = [...english.matchAll(/\{(\w+)\}/g)].map((one) => one[1]);
@@ -33,17 +33,28 @@
     return { pattern: new RegExp(`^\\s*${fixed.join("(.+?)")}$`), names, ours };
   }
 
+  function inDigits(text) { // of the reader's language, unless they want those of English
+    const own = document.querySelector('[data-okr-dates*="-nu-latn"]') ? undefined : known[whole.lang]?.get("0123456789");
+    return own ? text.replace(/\d/g, (digit) => own[digit]) : text;
+  }
+
+  function asFigure(text) { // of a slider, with the separators and the sign that belong to the digits
+    const put = inDigits(text);
+    return put === text || whole.lang !== "fa" ? put : put.replaceAll(",", "٬").replace(".", "٫").replace("%", "٪");
+  }
+
   function said(text) {
     const mine = known[whole.lang], english = theirs.get(text) ?? text;
     if (!mine) return english;
     if (mine.has(english)) return mine.get(english);
-    const digits = (part) => part.replace(/\d/g, (digit) => mine.get("0123456789")?.[digit] ?? digit);
-    if (LENGTH.test(english)) return digits(english);
+    if (LENGTH.test(english)) return inDigits(english);
+    const wrong = /^(Error)?: (.+)$/s.exec(english); // in a hint the word is written bold, and stands apart
+    if (wrong && said(wrong[2]) !== wrong[2]) return `${wrong[1] ? mine.get("Error") : ""}: ${said(wrong[2])}`;
     for (const { pattern, names, ours } of shaped[whole.lang]) {
       const found = pattern.exec(english);
       if (!found) continue;
       const own = Object.fromEntries(names.map((name, at) => [name, found[at + 1].replace(/(\d)([KMG]?B)$/, "$1 $2")]));
-      return ours.replace(/\{(\w+)\}/g, (_, name) => digits(own[name]));
+      return ours.replace(/\{(\w+)\}/g, (_, name) => inDigits(own[name]));
     }
     return english;
   }
@@ -51,7 +62,8 @@
   const put = new WeakMap(); // what was put into a text, and what Streamlit had written there
   function say(node) {
     const before = put.get(node)?.ours === node.nodeValue ? put.get(node).english : node.nodeValue;
-    const after = said(before);
+    const slid = FIGURE.test(before) && node.parentElement?.closest('[data-testid="stSlider"]');
+    const after = slid ? asFigure(before) : said(before);
     if (after === node.nodeValue) return;
     put.set(node, { english: before, ours: after });
     node.nodeValue = after;

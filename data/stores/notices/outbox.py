@@ -7,7 +7,7 @@ leaves it there: whether it went out is not known then, and it is not sent again
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -144,7 +144,7 @@ class Outbox:
             return int(connection.execute(update(table).where(which).values(values)).rowcount)
 
 
-def _sending(row: Mapping[str, Any]) -> Sending:
+def _sending(row: Any) -> Sending:
     """A row. Its reason is kept as a sentence, for readers of every language; an older program kept English words."""
     kept = dict(row)
     error = kept.pop("error")
