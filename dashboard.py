@@ -33,7 +33,7 @@ from data.out.web import connect_callback, language_cookie, no_delay, page_asset
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
 from data.out.web.frames import FramesOfBytes
-from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
+from data.out.web.guard import LOOPBACK_NAMES, Guard, Scope, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
 from data.out.web.sign_in_door import SignInDoor
 from data.out.web.sign_out import SignOut
@@ -142,6 +142,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         farewell.over()
 
 
+def language_of(asked: Scope) -> str:
+    """The language in which the web door itself speaks to who asks: pages know better who that is."""
+    return language_cookie.of_request(asked) or settings.workspace.language
+
+
 heap.share_one_heap()
 home = find_home()
 try:
@@ -167,13 +172,14 @@ app = st.App(
         *page_assets.routes(style_sheet),
     ],
     middleware=[
-        Middleware(Watch),
-        Middleware(Threshold),
+        Middleware(Watch, language=language_of),
+        Middleware(Threshold, language=language_of),
         Middleware(
             Guard,
             signed_in_only=settings.auth is not None,
             hosts=settings.server.allowed_hosts,
             address=settings.link,
+            language=language_of,
         ),
         Middleware(FramesOfBytes),
         *(
@@ -181,13 +187,13 @@ app = st.App(
             if settings.auth is None
             else [
                 Middleware(SignOut, home=home),
-                Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read),
+                Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read, language=language_of),
             ]
         ),
         Middleware(
             PageAssets,
             style_sheet=style_sheet,
-            language=lambda asked: language_cookie.of_request(asked) or settings.workspace.language,
+            language=language_of,
             gone=server_gone.said(),
             streamlits=streamlits_words.said(),
         ),

@@ -18,11 +18,13 @@ from bench import (
     sources,
     startup,
     store,
+    switch,
     tile,
 )
 
 MEASUREMENTS = {
     "overview": pages.overview,
+    "overview-fa": pages.in_persian,
     "overview-60": pages.many,
     "dash": pages.against_dash,
     "panel": panel.panel,
@@ -34,6 +36,7 @@ MEASUREMENTS = {
     "slider": slider.slider,
     "dragging": dragging.dragging,
     "slide": review.slide,
+    "switch": switch.switch,
     "queries": store.queries,
     "ingest": store.ingest,
     "sources": sources.at_once,

@@ -126,3 +126,35 @@ def test_a_command_refuses_with_a_sentence(file: Path) -> None:
     raised = [call for call in raised if getattr(call.func, "id", "") != "Unfit"]  # which is made of one
     plain = [(call.lineno, text) for call in raised for one in call.args for text in literals(one) if " " in text]
     assert not plain, "raise it with a Sentence"
+
+
+#: Where a sentence is made of a text that is not written there: what connectors declare, and the text of an `Unfit`.
+MADE_OF_OTHERS = {"okr_model/wording/sentences.py"}
+SPEAKS = [
+    file
+    for room in ("data", "okr_model", "connectors", "pages")
+    for file in sorted((ROOT / room).rglob("*.py"))
+    if file.relative_to(ROOT).as_posix() not in MADE_OF_OTHERS
+]
+
+
+def is_written(text: ast.expr) -> bool:
+    """Whether a text stands where it is used, or is made into a sentence elsewhere."""
+    match text:
+        case ast.IfExp(body=one, orelse=other):
+            return is_written(one) and is_written(other)
+        case ast.Attribute(attr=name):
+            return name == "text"
+    return isinstance(text, ast.Constant | ast.Call)
+
+
+def test_a_sentence_is_written_where_it_is_made() -> None:
+    """Only so it is collected for translation; that of another one (`said.text`) is written there."""
+    found = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file in SPEAKS
+        for call in parsed(file)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Sentence" and call.args
+        if not is_written(call.args[0])
+    ]
+    assert found == []

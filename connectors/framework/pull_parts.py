@@ -16,7 +16,7 @@ from connectors.framework.connector import Connector, Flag, Point
 from connectors.framework.errors import BadData
 from connectors.framework.pull_host import PullHost
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_declared
 
 _NUMBER = int | float
 _REMEMBERED: Final = 10_000  # combinations of dimensions that are looked at once: mostly a few come with every day
@@ -112,7 +112,7 @@ def note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date
     for one in reader.redefined:
         if start <= one.day <= end and (changed := [name for name in one.metrics if name in metrics]):
             reader.flag(
-                "redefined", one.day, Sentence("{changed}: {note}").filled(changed=changed, note=Sentence(one.note))
+                "redefined", one.day, Sentence("{changed}: {note}").filled(changed=changed, note=as_declared(one.note))
             )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from data.stores.backup.record import Recorded
 from data.stores.plan.engine import PlanStoreError
 from data.stores.workspace import Workspace
 from okr_model.wording.sentences import Sentence
+from okr_model.wording.system_errors import of_system
 
 __all__ = ["BackupError", "Made", "Manifest", "make", "scheduled", "stage"]
 
@@ -110,11 +110,10 @@ def _stage(workspace: Workspace, actor: Actor, folder: Path) -> None:
 
 
 def _why(error: OSError, folder: Path) -> Sentence:
-    reason = os.strerror(error.errno) if error.errno else str(error)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Sentence(
             "No backup was made: there is no room left in {folder}. Free some, or choose another folder with --to."
         ).filled(folder=folder)
     return Sentence("No backup was made: {value}: {why}. Check the folder, or choose another with --to.").filled(
-        value=error.filename or folder, why=reason
+        value=error.filename or folder, why=of_system(error)
     )

@@ -115,7 +115,7 @@ def note_failed(
     actor: Actor,  # noqa: ARG001
     /,
     letter: Sending,
-    why: str,
+    why: Sentence,
     *,
     unsure: bool = False,
     for_good: bool = False,

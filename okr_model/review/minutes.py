@@ -77,12 +77,8 @@ def sections(record: Record, amount: Amount, who: Naming | None = None) -> list[
         about.insert(2, Sentence("Team: {team}", names={"team": setting.team}))
     if setting.keeper:
         about.append(Sentence("Minutes kept by {who}", names={"who": who(setting.keeper)}))
-    frozen = {"who": who(pack.by), "zone": f"{pack.frozen_at:%Z}", "mark": short(record.fingerprint)}
-    about.append(
-        Sentence(
-            "Figures frozen by {who} at {at} {zone}, fingerprint {mark}", names=frozen, moments={"at": pack.frozen_at}
-        )
-    )
+    frozen = Sentence("Figures frozen by {who} at {at} {zone}, fingerprint {mark}", moments={"at": pack.frozen_at})
+    about.append(frozen.filled(who=who(pack.by), zone=f"{pack.frozen_at:%Z}", mark=short(record.fingerprint)))
     found = [Section(Sentence("{title}", names={"title": setting.title}), tuple(about))]
     if record.before is not None:
         found += _looked_back(record.before, amount, who)

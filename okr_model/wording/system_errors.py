@@ -22,9 +22,22 @@ _USUAL: Final[Mapping[int, Sentence]] = {
     errno.EADDRINUSE: Sentence("Address already in use"),
     errno.ECONNREFUSED: Sentence("Connection refused"),
     errno.ETIMEDOUT: Sentence("Connection timed out"),
+    errno.EHOSTUNREACH: Sentence("No route to host"),
+    errno.ENETUNREACH: Sentence("Network is unreachable"),
+    errno.ECONNRESET: Sentence("Connection reset by peer"),
+}
+_BY_NAME: Final[Mapping[str, Sentence]] = {  # of host names, whose numbers differ between systems
+    "Name or service not known": Sentence("Name or service not known"),
+    "nodename nor servname provided, or not known": Sentence("Name or service not known"),
+    "No address associated with hostname": Sentence("Name or service not known"),
+    "Temporary failure in name resolution": Sentence("Temporary failure in name resolution"),
 }
 
 
 def of_system(error: OSError) -> Sentence:
     """Why the system refused; what it says seldom is told in its own words."""
-    return _USUAL.get(error.errno or 0) or as_it_is(error.strerror or type(error).__name__)
+    said = error.strerror or ""
+    known = _BY_NAME.get(said) or _USUAL.get(error.errno or 0)
+    if known is None and isinstance(error, TimeoutError):
+        known = _USUAL[errno.ETIMEDOUT]
+    return known or as_it_is(said or str(error) or type(error).__name__)

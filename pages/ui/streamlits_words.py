@@ -59,6 +59,53 @@ _WORDS: Final = (
     Sentence("Notifications"),
     Sentence("Scroll tabs left"),
     Sentence("Scroll tabs right"),
+    # dialogs, and the state of the connection
+    Sentence("Page not found"),
+    Sentence("The page that you have requested does not seem to exist. Running the app's main page."),
+    Sentence(
+        "You have requested page /{page}, but no corresponding file was found in the app's pages/ directory. "
+        "Running the app's main page."
+    ),
+    Sentence("Connection error"),
+    Sentence("Connecting"),
+    Sentence("Connecting to Streamlit server"),
+    Sentence("Unable to connect to Streamlit server"),
+    Sentence("Connection lost. Please wait for the app to reconnect, then try again."),
+    Sentence("Dismiss"),
+    # what a field does not take
+    Sentence("Error"),
+    Sentence("Number is above the allowed range. Please enter a value less than or equal to {highest}."),
+    Sentence("Number is below the allowed range. Please enter a value greater than or equal to {lowest}."),
+    Sentence("Number is outside the allowed range. Please enter a value between {lowest} and {highest}."),
+    Sentence("{kind} files are not allowed."),
+    Sentence("Invalid input."),
+    # menus of tables and charts
+    Sentence("Search"),
+    Sentence("Show/hide columns"),
+    Sentence("Download as CSV"),
+    Sentence("Add row"),
+    Sentence("Delete row(s)"),
+    Sentence("Clear selection"),
+    Sentence("Sort ascending"),
+    Sentence("Sort descending"),
+    Sentence("Autosize"),
+    Sentence("Format"),
+    Sentence("Statistics"),
+    Sentence("Pin column"),
+    Sentence("Unpin column"),
+    Sentence("Hide column"),
+    Sentence("Copy column name"),
+    Sentence("Automatic"),
+    Sentence("Localized"),
+    Sentence("Plain"),
+    Sentence("Compact"),
+    Sentence("Percent"),
+    Sentence("Scientific"),
+    Sentence("Accounting"),
+    Sentence("Distance"),
+    Sentence("No data"),
+    Sentence("Show data"),
+    Sentence("Show chart"),
 )
 _DIGITS: Final = "0123456789"
 

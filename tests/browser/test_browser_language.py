@@ -58,6 +58,35 @@ def test_streamlit_speaks_the_language_too(server: Server, tab: Tab) -> None:
     expect(box).to_contain_text("Upload")
 
 
+def test_a_page_that_is_not_there_is_told_in_the_language(server: Server, tab: Tab) -> None:
+    tab.page.context.add_cookies([{"name": "okr_language", "value": "fa", "url": server.url}])
+    tab.page.goto(f"{server.url}/nowhere")
+    dialog = tab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("صفحه پیدا نشد")
+    expect(dialog).to_contain_text("نمای کلی نشان داده می‌شود")
+    assert "found" not in dialog.inner_text()
+
+
+def test_a_number_that_is_too_large_is_refused_in_the_language(server: Server, tab: Tab) -> None:
+    tab.page.context.add_cookies([{"name": "okr_language", "value": "fa", "url": server.url}])
+    page = tab.open(f"{server.url}/workshop", shows="کارگاه")
+    box = page.get_by_test_id("stNumberInput").first
+    box.locator("input").fill("99")
+    box.locator("input").press("Enter")
+    expect(page.get_by_text("عددی بین ۱ و ۲۰ وارد کنید").first).to_be_visible()
+    assert "allowed range" not in tab.text()
+
+
+def test_a_slider_tells_its_figure_in_the_digits_of_the_language(demo_server: Server, tab: Tab) -> None:
+    tab.page.context.add_cookies([{"name": "okr_language", "value": "fa", "url": demo_server.url}])
+    page = tab.open(f"{demo_server.url}/what_if?id=visitors&growth=5", shows="رشد")
+    slider = page.get_by_test_id("stSlider").filter(has_text="رشد").first
+    expect(slider).to_contain_text("۵")
+    slider.get_by_role("slider").press("ArrowRight")
+    expect(slider).to_contain_text("۶")
+    assert not any(digit in slider.inner_text() for digit in "0123456789")
+
+
 def test_it_takes_less_than_three_tenths_of_a_second(demo_server: Server, tab: Tab) -> None:
     page = tab.open(demo_server.url, "data up to and including")
     spent = []

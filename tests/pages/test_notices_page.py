@@ -20,6 +20,7 @@ from data.config.vault import Vault
 from data.queries.plan import plan_file
 from data.stores.notices.outbox import Letter
 from data.stores.workspace import close_shared, shared
+from okr_model.wording.sentences import as_it_is
 
 NOTICES, WALL = "setup/notices/page.py", "setup/on_the_wall/page.py"
 ADA, BEN = "ada@example.com", "ben@example.com"
@@ -136,9 +137,9 @@ def test_what_could_not_be_sent_is_shown_with_its_reason_to_be_tried_again(open_
     first, second, third = outbox.due(clock.now())
     for one in (first, second, third):
         outbox.claim(one.id, clock.now())
-    outbox.note_failed(first, "The server answered 550", first.queued_at, for_good=True)
-    outbox.note_failed(second, "It never answered", second.queued_at, unsure=True)
-    outbox.note_failed(third, "Connection refused", third.queued_at)
+    outbox.note_failed(first, as_it_is("The server answered 550"), first.queued_at, for_good=True)
+    outbox.note_failed(second, as_it_is("It never answered"), second.queued_at, unsure=True)
+    outbox.note_failed(third, as_it_is("Connection refused"), third.queued_at)
     app = open_page(home, NOTICES)
     shown = words(app)
     for said in ("Could not be sent", "The server answered 550", "may have arrived", BEN, "will be sent automatically"):
@@ -163,7 +164,7 @@ def test_with_sign_in_only_an_administrator_sees_others_failures_and_nobody_anot
     plan.notices.queue([letter("theirs", BEN)])
     (one,) = plan.notices.due(clock.now())
     plan.notices.claim(one.id, clock.now())
-    plan.notices.note_failed(one, "Gone", one.queued_at, for_good=True)
+    plan.notices.note_failed(one, as_it_is("Gone"), one.queued_at, for_good=True)
     close_shared()
     with_sign_in(home)
     shown = words(signed_in(home, NOTICES, monkeypatch))

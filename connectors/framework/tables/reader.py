@@ -42,10 +42,10 @@ def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str |
         ) from None
     notes = [*found.notes]
     if formulas := int(about.get("empty_formulas", 0)):
-        said = (
+        said = Sentence(
             "{formulas} formulas have no value stored with them and are empty: open the file in a spreadsheet, save it."
         )
-        notes.append(Sentence(said, numbers={"formulas": formulas}))
+        notes.append(said.filled(formulas=formulas))
     if sheet is None and len(about.get("sheets", ())) > 1:
         names = {"sheet": found.sheet, "sheets": ", ".join(about["sheets"])[:200]}
         notes.append(Sentence("The sheet {sheet} is used; there are {sheets}.", names=names))

@@ -200,8 +200,11 @@ def _fitted(data: Rows, names: tuple[str, ...], *, text: bool) -> tuple[Rows, tu
     if beyond and text:
         numbers, row = {"many": _extent(data[beyond[0]][1]), "few": width}, str(data[beyond[0]][0])
         if len(beyond) * 2 >= len(data):
-            said = "has {many} cells in row {row}, and {few} headings: its columns cannot be told apart"
-            raise Unfit(said, numbers=numbers, names={"row": row})
+            raise Unfit(
+                "has {many} cells in row {row}, and {few} headings: its columns cannot be told apart",
+                numbers=numbers,
+                names={"row": row},
+            )
         long = [LeftOut(data[at][0], _LONG, bad=True) for at in beyond]
         kept = bytearray(b"\1" * len(data))
         for at in beyond:

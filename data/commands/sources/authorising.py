@@ -34,7 +34,7 @@ from data.config.settings_file import SettingsFile
 from data.config.vault import VaultProblem
 from data.stores.workspace import Workspace
 from okr_model.plan.people import is_same_person
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, ended
 
 LASTS: Final = timedelta(minutes=10)
 """How long a person has to say yes."""
@@ -79,7 +79,7 @@ class _UnderWay:
     until: datetime
     answered: bool = False
     granted: Authorisation | None = None
-    refused: str = ""
+    refused: Sentence | None = None
 
 
 _under_way: dict[str, _UnderWay] = {}
@@ -158,7 +158,7 @@ def begin_authorisation(
             network=workspace.settings.network.network,
         )
     except ConnectorError as error:
-        raise Refused(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.advice)) from None
+        raise Refused(Sentence("{said} {remedy}").filled(said=ended(error.sentence), remedy=error.advice)) from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
     until = workspace.now() + LASTS
     address = authorisation.address(oauth, place, kept, redirect_uri=redirect_uri, state=state, verifier=verifier)
@@ -204,19 +204,21 @@ def finish_authorisation(
     try:
         found.granted = _granted(workspace, found, answer)
     except NotGranted as refusal:
-        found.refused = str(refusal)
+        found.refused = refusal.sentence
         raise
     return found.granted
 
 
-def result_of(state: str, actor: Actor) -> Authorisation | str | None:
+def result_of(state: str, actor: Actor) -> Authorisation | Sentence | None:
     """What became of it, for who began it: what was granted, why nothing was, or None while it is under way."""
     found = _of(state)
     if found is None or not is_same_person(found.by, actor.email):
-        return "The time for it is over: begin again."
-    if found.granted is None and not found.refused and clock.now() > found.until:
-        return f"Nothing came back from {found.oauth.title} within {LASTS.seconds // 60} minutes: begin again."
-    return found.granted or found.refused or None
+        return Sentence("The time for it is over: begin again.")
+    if found.granted is None and found.refused is None and clock.now() > found.until:
+        return Sentence("Nothing came back from {service} within {minutes} minutes: begin again.").filled(
+            service=found.oauth.title, minutes=LASTS.seconds // 60
+        )
+    return found.granted or found.refused
 
 
 @command
@@ -298,7 +300,7 @@ def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) 
             found.oauth, found.place, found.client, code=code, redirect_uri=found.redirect_uri, verifier=found.verifier
         )
     except ConnectorError as error:
-        raise NotGranted(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.advice)) from None
+        raise NotGranted(Sentence("{said} {remedy}").filled(said=ended(error.sentence), remedy=error.advice)) from None
     return Authorisation(
         found.oauth.service, tuple(found.oauth.fills), found.client, _complete(found.oauth, grant), workspace.now()
     )

@@ -28,7 +28,7 @@ from connectors.framework.tables.table import LeftOut, Table
 from data.ingest.uploads import next_version
 from data.ingest.uploads.next_version import Changes, Kept
 from data.ingest.uploads.stored_table import DailyTable
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Sentence, Unfit, as_it_is
 
 Kind = Literal["flow", "stock"]
 MOST_ROWS: Final = 1_000_000
@@ -262,7 +262,7 @@ def _about_encoding(table: Table) -> Question:
         ENCODING,
         "",
         Sentence("The text encoding of the file is unclear"),
-        tuple(Choice(one, Sentence(one), _read_as(example, table.encoding, one)) for one in table.encodings),
+        tuple(Choice(one, as_it_is(one), _read_as(example, table.encoding, one)) for one in table.encodings),
     )
 
 

@@ -17,10 +17,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from data.out.api.answers import Say
 from data.out.api.callers import Callers, Refusal
+from data.out.api.routing import say_of
 from data.out.assistants.who import through_assistant
 from data.out.assistants.wire import Wanted, answered
 from data.stores.workspace import shared
+from okr_model.wording.sentences import Sentence
 
 PATH: Final = "/mcp"
 MOST: Final = 200_000
@@ -40,15 +43,13 @@ class Mcp:
         """Tell who asks, then let the library answer."""
         request = Request(scope, receive)
         if request.method != "POST":
-            refusal = JSONResponse(
-                {"error": "Questions are posted; there is no stream to listen to."}, 405, {"allow": "POST"}
-            )
-            await refusal(scope, receive, send)
+            said = say_of(request)(Sentence("Questions are posted; there is no stream to listen to."))
+            await JSONResponse({"error": said}, 405, {"allow": "POST"})(scope, receive, send)
             return
         try:
             actor = await run_in_threadpool(self._callers.who, shared(self._home), request)
         except Refusal as error:
-            await refused(error)(scope, receive, send)
+            await refused(error, say_of(request))(scope, receive, send)
             return
         scope[_ACTOR] = through_assistant(actor)
         await self._answer(scope, receive, send)
@@ -63,14 +64,14 @@ class Mcp:
         return await run_in_threadpool(lambda: answered(shared(self._home), actor, wanted))
 
 
-def refused(error: Refusal) -> JSONResponse:
+def refused(error: Refusal, say: Say = str) -> JSONResponse:
     """Says what to send, as RFC 6750 has it; people make tokens themselves, so no server that gives them is named."""
     headers = dict(error.headers)
     if error.status == 401:
         headers["www-authenticate"] = 'Bearer realm="okr", scope="read", error="invalid_token", error_description=' + (
             json.dumps(str(error).encode("ascii", "ignore").decode())
         )
-    return JSONResponse({"error": str(error)}, error.status, headers)
+    return JSONResponse({"error": say(error.sentence)}, error.status, headers)
 
 
 def route(home: Path, callers: Callers) -> Route:

@@ -106,14 +106,14 @@ def _print_one(console: Console, connector: dict[str, Any]) -> None:
     def line(text: Text, indent: int) -> None:
         console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
-    console.print(Text.assemble((connector["title"], "bold"), f'   connector = "{connector["key"]}"'))
+    console.print(Text.assemble((declared(connector["title"]), "bold"), f'   connector = "{connector["key"]}"'))
     line(Text(_sentence(connector)), 2)
     for option in connector["options"]:
         marks = [mark for name, mark in (("required", t("required")), ("secret", t("secret"))) if option[name]]
         default = (
             [t("default {value}", value=repr(option["default"]))] if option["default"] not in (None, "", []) else []
         )
-        words = ", ".join([*marks, *default])
+        words = t(", ").join([*marks, *default])
         line(
             Text.assemble(
                 (option["name"], "cyan"), f" ({words})" if words else "", f"  {declared(option['about'])}".rstrip()

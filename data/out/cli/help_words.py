@@ -22,6 +22,9 @@ _HELP: Final = "Show this message and exit."
 _THIS_HELP: Final = Sentence("Show this message and exit.")
 _EXTRA: Final = re.compile(r"\s*\[([^\[\]]*)\]$")
 _RANGE: Final = re.compile(r"(\d+)<=x<=(\d+)")
+_IN_NUMBERS: Final = re.compile(r"<(int|float)\b")
+_NUMBER: Final = Sentence("NUMBER")
+_TEXT: Final = Sentence("TEXT")
 _ABOUT: Final = (
     (re.compile(r"Got unexpected extra arguments? ?(?:\(s\) )?\((?P<args>.*)\)"), Sentence("{args} is one too many.")),
     (re.compile(r"Missing command\."), Sentence("Say which command.")),
@@ -97,9 +100,19 @@ def _formatter(usual: Any) -> Any:
             super().write_heading(spoken(_HEADINGS[heading]) if heading in _HEADINGS else heading)
 
         def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **more: Any) -> None:
-            super().write_dl([(name, _of_option(said)) for name, said in rows], *args, **more)
+            super().write_dl([(_typed(name), _of_option(said)) for name, said in rows], *args, **more)
 
     return usual if usual.__name__ == "Formatter" else Formatter
+
+
+def _typed(name: str) -> str:
+    """An option with what is typed after it: the library names its type in English where nothing else is named."""
+    begin, found, _ = name.partition(" <")
+    if language() == ENGLISH or not found or not name.endswith(">"):
+        return name
+    if begin.split()[-1].isupper():
+        return begin
+    return f"{begin} {spoken(_NUMBER if _IN_NUMBERS.search(name) else _TEXT)}"
 
 
 def _of_option(said: str) -> str:

@@ -72,7 +72,7 @@ def send(home: Home, review: Review = None, dry_run: DryRun = False, as_json: As
         if as_json:
             print_json({"queued": queued, **done})
         else:
-            told = ", ".join(f"{n} {spoken(_STATES[state])}" for state, n in sorted(done.items()))
+            told = t(", ").join(f"{n} {spoken(_STATES[state])}" for state, n in sorted(done.items()))
             say(
                 Sentence("{notices}. {told}.").filled(
                     notices=nt("{n} new notice", "{n} new notices", queued), told=told or Sentence("Nothing is due")
@@ -108,13 +108,13 @@ def listed(home: Home, as_json: AsJson = False) -> None:
                 ),
                 to=out(),
             )
-            if one.error:
+            if one.why:
                 again = (
                     Sentence(" Tried again at {time}.").filled(time=_moment(one.due_at))
                     if one.state == "queued"
                     else ""
                 )
-                say(Sentence("        {why}{again}").filled(why=one.error, again=again), to=out())
+                say(Sentence("        {why}{again}").filled(why=one.why, again=again), to=out())
 
 
 @app.command("test")
@@ -165,7 +165,12 @@ def _show(letters: list[Letter], *, as_json: bool) -> None:
 
 
 def _json(one: Letter | Sending) -> dict[str, Any]:
-    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(one).items() if k != "html"}
+    from data.queries.notices.outbox import Sending
+
+    found = {k: v for k, v in asdict(one).items() if k not in ("html", "why")}
+    if isinstance(one, Sending):
+        found["error"] = spoken(one.why) if one.why else None
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in found.items()}
 
 
 def _moment(at: datetime) -> str:

@@ -210,7 +210,8 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
         edition = plans.edition(snapshot, chosen.id) if chosen else None
     if edition is None:
         raise NotDone(Sentence("There is no plan yet. `okr plan --help` shows how one is written."))
-    text = f"# revision {edition.revision}: what others change after it, applying this file leaves alone\n"
+    later = spoken(Sentence("what others change after it, applying this file leaves alone"))
+    text = f"# revision {edition.revision}: {later}\n"
     text += plan_file.write(edition.plan)
     if file is None:
         typer.echo(text, nl=False)

@@ -20,7 +20,8 @@ from data.config.notice_settings import MailSettings
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.queries.notices.outbox import Letter
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_it_is
+from okr_model.wording.system_errors import of_system
 
 CONNECT_SECONDS = 30.0
 ANSWER_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: a slow server may take ten minutes over a message
@@ -36,9 +37,8 @@ def send(server: MailSettings, letter: Letter, link: str, *, patience: float = A
     except smtplib.SMTPResponseException as error:
         raise NotTaken(_said(server, error.smtp_code, error.smtp_error)) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        why = str(error) if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None) or str(error)
         raise NotTaken(
-            Sentence("{named} cannot be reached: {clean}").filled(named=_named(server), clean=_clean(server, why)),
+            Sentence("{named} cannot be reached: {clean}").filled(named=_named(server), clean=_why(server, error)),
             unreachable=True,
         ) from None
     finally:
@@ -112,8 +112,14 @@ def _fingerprint(letter: Letter) -> str:
     return hashlib.sha256(f"{letter.identity}|{letter.email}|{letter.channel_id}".encode()).hexdigest()[:32]
 
 
-def _named(server: MailSettings) -> str:
-    return f"The mail server {server.host}:{server.at_port}"
+def _named(server: MailSettings) -> Sentence:
+    return Sentence("The mail server {address}").filled(address=f"{server.host}:{server.at_port}")
+
+
+def _why(server: MailSettings, error: Exception) -> Sentence:
+    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError | smtplib.SMTPException):
+        return of_system(error).with_names(lambda text: _clean(server, text))
+    return as_it_is(_clean(server, str(error)))
 
 
 def _said(server: MailSettings, code: int, said: bytes | str) -> Sentence:

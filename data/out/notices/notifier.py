@@ -134,11 +134,11 @@ def _send(workspace: Workspace, actor: Actor, letter: Sending, channel: Channel 
         deliver(workspace, channel, letter)
     except NotTaken as failure:
         log.warning("notice %d to a channel of kind %s: %s", letter.id, letter.service, failure)
-        state = notices.note_failed(workspace, actor, letter, str(failure), for_good=failure.for_good)
+        state = notices.note_failed(workspace, actor, letter, failure.sentence, for_good=failure.for_good)
         return state, failure.unreachable
     except NobodyKnows as failure:
         log.warning("notice %d to a channel of kind %s: %s", letter.id, letter.service, failure)
-        return notices.note_failed(workspace, actor, letter, str(failure), unsure=True), False
+        return notices.note_failed(workspace, actor, letter, failure.sentence, unsure=True), False
     notices.note_sent(workspace, actor, letter.id)
     return "sent", False
 

@@ -14,11 +14,13 @@ from data.out.wall import page
 from data.queries import display_links
 from data.queries.wall import wall
 from data.stores.workspace import shared
+from okr_model.wording.sentences import Sentence
 
 PATH = "/wall"
 SCRIPT_PATH = "/wall-script.js"
 _KEPT_OUT = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
 _MOST = 200  # characters of a token; longer ones are no token
+_NOTHING = Sentence("There is nothing here.")
 
 
 def routes(home: Path) -> list[BaseRoute]:
@@ -29,7 +31,8 @@ def routes(home: Path) -> list[BaseRoute]:
         theme = request.query_params.get("theme", "")
         markup = await run_in_threadpool(_drawn, home, token, theme) if len(token) <= _MOST else None
         if markup is None:
-            return PlainTextResponse("There is nothing here.\n", 404, headers=_KEPT_OUT)
+            said = wording(shared(home).settings.workspace.language).sentence(_NOTHING)
+            return PlainTextResponse(f"{said}\n", 404, headers=_KEPT_OUT)
         return HTMLResponse(markup, headers=_KEPT_OUT)
 
     async def script(_request: Request) -> Response:

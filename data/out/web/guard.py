@@ -12,8 +12,10 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
 
+from data.config.i18n.translation import wording
 from data.out.cli.errors import explain
 from data.out.web import origins
+from okr_model.wording.sentences import Sentence, as_typed
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -48,19 +50,28 @@ _POLICY = b"content-security-policy"
 _FRAMED = "/tile/"
 """What other sites may frame: the answers there say themselves which sites, in a policy of their own."""
 
-ONLY_HERE = (
+ONLY_HERE = Sentence(
     "This server has no sign-in configured, so it answers only on this machine (127.0.0.1). "
-    "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
+    "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how."
 )
-
-ONLY_FROM_HERE = "This page may only be used from its own address.\n"
+ONLY_FROM_HERE = Sentence("This page may only be used from its own address.")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-ELSEWHERE = "The figures of this server stand at /metrics.\n"
+ELSEWHERE = Sentence("The figures of this server stand at /metrics.")
 _STREAMLITS_FIGURES = "/_stcore/metrics"  # open to everybody, and it names who is signed in
 
-NOT_STARTED = (
-    "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
+NOT_STARTED = Sentence(
+    "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety."
 )
+ONE_HOST = Sentence("The Host header must name one host, such as okr.example.com or okr.example.com:8501.")
+NOT_SERVED = Sentence("Host {name} is not served here. Add it to [server] allowed_hosts in okr.toml.")
+
+Language = Callable[[Scope], str]
+"""The language of who asks, a code such as `fa`."""
+
+
+def in_english(_scope: Scope) -> str:
+    """Whoever asks."""
+    return "en"
 
 
 def is_loopback(address: str | None) -> bool:
@@ -79,8 +90,9 @@ class Threshold:
     Streamlit would serve its pages all the same where a server leaves the start-up out, as `uvicorn --lifespan off`.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, language: Language = in_english) -> None:
         self.app = app
+        self.language = language
         self.started = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +110,7 @@ class Threshold:
         elif self.started:
             await self.app(scope, receive, send)
         else:
-            await _refuse(scope, send, NOT_STARTED, status=503)
+            await refuse(scope, send, NOT_STARTED, self.language, status=503)
 
 
 class Guard:
@@ -108,8 +120,17 @@ class Guard:
     for a proxy that does not say that it takes them by https.
     """
 
-    def __init__(self, app: App, *, signed_in_only: bool, hosts: Iterable[str] = (), address: str = "") -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        signed_in_only: bool,
+        hosts: Iterable[str] = (),
+        address: str = "",
+        language: Language = in_english,
+    ) -> None:
         self.app = app
+        self.language = language
         self.signed_in_only = signed_in_only
         self.hosts = LOOPBACK_NAMES | set(map(origins.named, hosts))
         self.address = origins.origin_of("/".join(address.split("/", 3)[:3]).lower())
@@ -122,7 +143,7 @@ class Guard:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(scope, send, refusal)
+            await refuse(scope, send, refusal, self.language)
             return
         secure, framed = _is_secure(scope, headers), scope["path"].startswith(_FRAMED)
 
@@ -133,7 +154,7 @@ class Guard:
 
         await self.app(scope, receive, with_headers)
 
-    def _refusal(self, scope: Scope, headers: dict[str, str]) -> str | None:
+    def _refusal(self, scope: Scope, headers: dict[str, str]) -> Sentence | None:
         server, client = scope.get("server"), scope.get("client")
         if not self.signed_in_only and not (is_loopback(server and server[0]) and is_loopback(client and client[0])):
             return ONLY_HERE
@@ -141,10 +162,10 @@ class Guard:
             return ELSEWHERE
         host = origins.host_of(scope["headers"])
         if host is None:
-            return "The Host header must name one host, such as okr.example.com or okr.example.com:8501.\n"
+            return ONE_HOST
         name = host.name
         if name not in self.hosts and not any(h.startswith("*.") and name.endswith(h[1:]) for h in self.hosts):
-            return f"Host {name[:80]!r} is not served here. Add it to [server] allowed_hosts in okr.toml.\n"
+            return NOT_SERVED.filled(name=as_typed(name[:80]))
         if not self._may_write(scope, headers, host):
             return ONLY_FROM_HERE
         return None
@@ -188,10 +209,12 @@ def _answer_headers(
         yield header.encode(), text.encode()
 
 
-async def _refuse(scope: Scope, send: Send, why: str, status: int = 403) -> None:
+async def refuse(scope: Scope, send: Send, why: Sentence, language: Language, status: int = 403) -> None:
+    """Answer with a sentence in place of what was asked for; a socket is closed."""
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": why.strip()[:120]})
+        await send({"type": "websocket.close", "code": 1008, "reason": str(why)[:120]})
         return
     head = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": status, "headers": list(_answer_headers(head, False))})
-    await send({"type": "http.response.body", "body": why.encode()})
+    said = wording(language(scope)).sentence(why)
+    await send({"type": "http.response.body", "body": f"{said}\n".encode()})

@@ -22,9 +22,10 @@ from data.commands.errors import Refused
 from data.commands.permissions import actor_of
 from data.config.auth_settings import AuthSettings
 from data.out.web import session_cookie
-from data.out.web.guard import App, Message, Receive, Scope, Send
+from data.out.web.guard import App, Language, Message, Receive, Scope, Send, in_english, refuse
 from data.queries import sessions
 from data.stores.workspace import shared
+from okr_model.wording.sentences import Sentence
 
 Claims = Callable[[Mapping[str, str]], Mapping[str, Any]]
 """What Streamlit's sign-in cookies say of who somebody is; empty where they are not to be trusted."""
@@ -35,7 +36,7 @@ SAID: Final = "sign_in"
 _CALLBACK, _LOGIN, _LOGOUT = "/oauth2callback", "/auth/login", "/auth/logout"
 _USER: Final = "_streamlit_user"
 _OF_PAGES: Final = ("/media/", "/_stcore/upload_file/")
-_NO_SESSION: Final = b"Sign in first: this belongs to a page.\n"
+_NO_SESSION: Final = Sentence("Sign in first: this belongs to a page.")
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,11 @@ log = logging.getLogger(__name__)
 class SignInDoor:
     """ASGI middleware. claims: reads Streamlit's cookies, which is the web door's business."""
 
-    def __init__(self, app: App, *, home: Path, auth: AuthSettings, claims: Claims) -> None:
+    def __init__(
+        self, app: App, *, home: Path, auth: AuthSettings, claims: Claims, language: Language = in_english
+    ) -> None:
         self.app = app
+        self.language = language
         self.home = home
         self.secret = auth.cookie_secret.get_secret_value()
         self.days = auth.session_days
@@ -61,8 +65,7 @@ class SignInDoor:
             await run_in_threadpool(self._sign_out, _cookies(scope))
             await self.app(scope, receive, _forgetting(send))
         elif path.startswith(_OF_PAGES) and not await run_in_threadpool(self._has_session, _cookies(scope)):
-            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": _NO_SESSION})
+            await refuse(scope, send, _NO_SESSION, self.language)
         else:
             await self.app(scope, receive, send)
 

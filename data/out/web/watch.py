@@ -10,15 +10,17 @@ import logging
 import time
 from typing import Final, Literal
 
-from data.out.web.guard import App, Message, Receive, Scope, Send
+from data.config.i18n.translation import wording
+from data.out.web.guard import App, Language, Message, Receive, Scope, Send, in_english
 from data.telemetry import log_context, meters
 from data.telemetry.error_numbers import number_of
+from okr_model.wording.sentences import Sentence
 
 log = logging.getLogger(__name__)
 
 Kind = Literal["page", "api", "health", "wall", "tile", "asset"]
 
-WRONG: Final = "Something went wrong here. Error {}; the server's log has it under this number."
+WRONG: Final = Sentence("Something went wrong here. Error {number}; the server's log has it under this number.")
 _OPENING: Final = ("/tile/", "/wall/")
 _HEALTH: Final = ("/healthz", "/readyz", "/metrics", "/_stcore/health")
 
@@ -26,8 +28,9 @@ _HEALTH: Final = ("/healthz", "/readyz", "/metrics", "/_stcore/health")
 class Watch:
     """ASGI middleware."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, language: Language = in_english) -> None:
         self.app = app
+        self.language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on, and note what becomes of it."""
@@ -56,7 +59,8 @@ class Watch:
             log.exception("%s %s could not be answered", scope["method"], shown(scope["path"]))
             if status:  # half of the answer is out: the connection has to end
                 raise
-            await _tell(kind, number_of(error), noting)
+            wrong = WRONG.filled(number=number_of(error))
+            await _tell(kind, str(wrong) if kind == "api" else wording(self.language(scope)).sentence(wrong), noting)
         finally:
             meters.REQUESTS.labels(kind, status or 500).inc()
             meters.REQUEST_SECONDS.labels(kind).observe(time.perf_counter() - began)
@@ -96,8 +100,7 @@ def shown(path: str) -> str:
     return next((f"{begin}…" for begin in _OPENING if path.startswith(begin)), path)
 
 
-async def _tell(kind: Kind, number: str, send: Send) -> None:
-    said = WRONG.format(number)
+async def _tell(kind: Kind, said: str, send: Send) -> None:
     body = json.dumps({"error": said}) if kind == "api" else said
     sort = b"application/json" if kind == "api" else b"text/plain; charset=utf-8"
     await send({"type": "http.response.start", "status": 500, "headers": [(b"content-type", sort)]})

@@ -112,24 +112,25 @@ def _proposals(reader: Reader, email: str, plan: Plan) -> Iterator[InboxItem]:
             title = Sentence("Another target is proposed: {title}", names=names)
             yield InboxItem(f"proposal:{one.id}", "proposal", title, one.at, "what_if", query, one.reason, one.author)
         elif one.state != "open" and is_same_person(one.author, email) and one.decided_at is not None:
-            words = "Your proposal was accepted: {title}" if one.state == "accepted" else _DECLINED
-            title, name = Sentence(words, names=names), f"proposal:{one.id}:{one.state}"
+            accepted, declined = (
+                Sentence("Your proposal was accepted: {title}"),
+                Sentence("Your proposal was declined: {title}"),
+            )
+            title = (accepted if one.state == "accepted" else declined).filled(**names)
+            name = f"proposal:{one.id}:{one.state}"
             yield InboxItem(
                 name, "decision", title, one.decided_at, "what_if", query, one.answer or "", names["who"]
             )  # fmt: skip
-
-
-_DECLINED = "Your proposal was declined: {title}"
 
 
 def _said(reader: Reader, email: str, plans: Plans, *, private: bool) -> Iterator[InboxItem]:
     """Comments that mention them, and feedback for them."""
     for one in reader.plan.check_ins.mentioning(email):
         if isinstance(one.body, Comment) and not is_same_person(one.author, email):
-            yield _entry(one, "mention", "You are mentioned: {title}", one.body.text, plans)
+            yield _entry(one, "mention", Sentence("You are mentioned: {title}"), one.body.text, plans)
     for one in reader.plan.check_ins.feedback_for(email):
         if isinstance(one.body, Feedback) and (private or not one.body.private):
-            yield _entry(one, "feedback", "Feedback for you: {title}", one.body.text, plans)
+            yield _entry(one, "feedback", Sentence("Feedback for you: {title}"), one.body.text, plans)
 
 
 def _about_own(reader: Reader, email: str, plan: Plan, plans: Plans) -> Iterator[InboxItem]:
@@ -139,7 +140,7 @@ def _about_own(reader: Reader, email: str, plan: Plan, plans: Plans) -> Iterator
         if one.item not in owned or not isinstance(one.body, Comment) or is_same_person(one.author, email):
             continue
         if not any(is_same_person(name, email) for name in one.body.mentions):  # those are told as mentions
-            yield _entry(one, "comment", "New comment: {title}", one.body.text, plans)
+            yield _entry(one, "comment", Sentence("New comment: {title}"), one.body.text, plans)
 
 
 def _owned(plan: Plan, email: str) -> set[str]:
@@ -148,7 +149,7 @@ def _owned(plan: Plan, email: str) -> set[str]:
     return own | {k.id for o in plan.objectives for k in o.key_results if is_same_person(k.owner or o.owner, email)}
 
 
-def _entry(one: Entry, kind: Kind, text: str, said: str, plans: Plans) -> InboxItem:
+def _entry(one: Entry, kind: Kind, text: Sentence, said: str, plans: Plans) -> InboxItem:
     """What somebody said, with the page of the objective where it stands."""
     title, page, query = one.item, "log", {}
     for plan in plans:
@@ -157,8 +158,7 @@ def _entry(one: Entry, kind: Kind, text: str, said: str, plans: Plans) -> InboxI
         if home is not None and about is not None:
             title, page, query = about.title, "objective", {"id": home.id, "cycle": plan.cycle.id}
             break
-    told = Sentence(text, names={"title": title})
-    return InboxItem(f"{one.kind}:{one.id}", kind, told, one.at, page, query, said, one.author)
+    return InboxItem(f"{one.kind}:{one.id}", kind, text.filled(title=title), one.at, page, query, said, one.author)
 
 
 def _from_reviews(reader: Reader, email: str, plan: Plan) -> Iterator[InboxItem]:

@@ -232,8 +232,11 @@ def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboar
     ranked = sorted(own, key=lambda s: SEVERITY.index(s.reading.status))
     opening = Sentence("As of {day}, those that need attention first.", days={"day": board.on})
     if len(ranked) > MOST:
-        text = "Where they stood on {day}, the {n} first that need someone most; the page shows all."
-        opening = Sentence(text, days={"day": board.on}, numbers={"n": MOST})
+        opening = Sentence(
+            "Where they stood on {day}, the {n} first that need someone most; the page shows all.",
+            days={"day": board.on},
+            numbers={"n": MOST},
+        )
     items = (*_objectives(board, own), *(_item(s, board) for s in ranked[:MOST]))
     return Letter(kind, identity, title, items, replace(head.sentence, lines=(opening,)))
 

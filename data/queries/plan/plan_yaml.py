@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -127,8 +127,31 @@ def _in_words(error: yaml.MarkedYAMLError) -> Sentence:
         return Sentence("a tab stands here: indent with spaces")
     sign = "&" if "anchor" in str(error.context) else "*" if "alias" in str(error.context) else ""
     if not sign:
-        return as_it_is(problem)
+        return _as_the_library_says(problem)
     return Sentence("{problem}: put text that begins with {sign} in quotes").filled(problem=problem, sign=sign)
+
+
+_LIBRARYS: Final = (
+    (re.compile(r"mapping values are not allowed here"), Sentence("mapping values are not allowed here")),
+    (re.compile(r"could not find expected ':'"), Sentence("could not find expected ':'")),
+    (re.compile(r"found unexpected end of stream"), Sentence("found unexpected end of stream")),
+    (
+        re.compile(r"expected (?P<wanted>.+), but (?:found|got) (?P<found>.+)"),
+        Sentence("expected {wanted}, but found {found}"),
+    ),
+    (
+        re.compile(r"found character (?P<sign>.+) that cannot start any token"),
+        Sentence("found character {sign} that cannot start any token"),
+    ),
+)
+
+
+def _as_the_library_says(problem: str) -> Sentence:
+    """PyYAML's words, for each language where they are known; seldom ones as they are."""
+    for pattern, said in _LIBRARYS:
+        if found := pattern.fullmatch(problem):
+            return said.filled(**found.groupdict())
+    return as_it_is(problem)
 
 
 class _Data:

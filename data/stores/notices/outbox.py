@@ -18,11 +18,13 @@ from data.stores.notices.tables import notice as table
 from data.stores.plan.engine import reading, writing
 from okr_model.notices.notices import next_try
 from okr_model.plan.people import address
+from okr_model.wording.sentence_json import dumped, loaded
+from okr_model.wording.sentences import Sentence, as_it_is
 
 SendingState = Literal["queued", "sending", "sent", "unsure", "failed"]
 LEASE = timedelta(minutes=30)  # nothing takes that long to be sent, so whoever was sending it is gone
 KEPT = timedelta(days=90)  # how long what was sent can be looked up
-STOPPED = "The program stopped while this was being sent, so it may have arrived."
+STOPPED = Sentence("The program stopped while this was being sent, so it may have arrived.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class Sending(Letter):
     tries: int
     tried_at: datetime | None
     sent_at: datetime | None
-    error: str | None
+    why: Sentence | None
+
+    @property
+    def error(self) -> str | None:
+        """Why it was not taken, in English."""
+        return str(self.why) if self.why else None
 
 
 class Outbox:
@@ -83,7 +90,7 @@ class Outbox:
         self._set(table.c.id == number, state="sent", sent_at=at, error=None)
 
     def note_failed(
-        self, one: Sending, why: str, at: datetime, *, unsure: bool = False, for_good: bool = False
+        self, one: Sending, why: Sentence, at: datetime, *, unsure: bool = False, for_good: bool = False
     ) -> SendingState:
         """It was not taken, or nobody knows (unsure); gives what becomes of it. why: without any secret.
 
@@ -91,7 +98,7 @@ class Outbox:
         """
         again = None if unsure or for_good else next_try(one.queued_at, one.tries + 1, at)
         state: SendingState = "unsure" if unsure else "queued" if again else "failed"
-        self._set(table.c.id == one.id, state=state, error=why, **({"due_at": again} if again else {}))
+        self._set(table.c.id == one.id, state=state, error=dumped(why), **({"due_at": again} if again else {}))
         return state
 
     def needs_cleaning(self, at: datetime) -> bool:
@@ -103,7 +110,7 @@ class Outbox:
     def clean_up(self, at: datetime) -> None:
         """Mark as `unsure` what was being sent when the program stopped, and remove what was sent long ago."""
         with writing(self._engine) as connection:
-            connection.execute(update(table).where(_interrupted(at)).values(state="unsure", error=STOPPED))
+            connection.execute(update(table).where(_interrupted(at)).values(state="unsure", error=dumped(STOPPED)))
             connection.execute(delete(table).where(_old(at)))
 
     def retry(self, number: int, at: datetime) -> bool:
@@ -130,11 +137,19 @@ class Outbox:
 
     def _read(self, query: Any) -> list[Sending]:
         with reading(self._engine) as connection:
-            return [Sending(**row) for row in connection.execute(query).mappings()]
+            return [_sending(row) for row in connection.execute(query).mappings()]
 
     def _set(self, which: Any, **values: Any) -> int:
         with writing(self._engine) as connection:
             return int(connection.execute(update(table).where(which).values(values)).rowcount)
+
+
+def _sending(row: Any) -> Sending:
+    """A row. Its reason is kept as a sentence, for readers of every language; an older program kept English words."""
+    kept = dict(row)
+    error = kept.pop("error")
+    why = next(iter(loaded(error)), None) or (as_it_is(error) if error else None)
+    return Sending(**kept, why=why)
 
 
 def _interrupted(at: datetime) -> ColumnElement[bool]:

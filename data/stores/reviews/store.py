@@ -139,11 +139,16 @@ class Reviews:
             if missing := rules.unknown(setting.objectives, known):
                 raise NotThere("objective", missing[0], known)
             if not any(setting.covers(o.id, o.team) for o in plan.objectives):
-                whose = f"The team {setting.team}" if setting.team else f"The cycle {setting.cycle}"
-                raise Refused(
-                    Sentence("{whose} has no objectives to review yet: write them on the page Plan first.").filled(
-                        whose=whose
+                if setting.team:
+                    raise Refused(
+                        Sentence(
+                            "The team {team} has no objectives to review yet: write them on the page Plan first."
+                        ).filled(team=setting.team)
                     )
+                raise Refused(
+                    Sentence(
+                        "The cycle {cycle} has no objectives to review yet: write them on the page Plan first."
+                    ).filled(cycle=setting.cycle)
                 )
             values = setting.model_dump(exclude={"cycle"}) | {"cycle_id": setting.cycle, "agenda": []}
             values["objectives"] = list(setting.objectives)

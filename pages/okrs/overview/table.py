@@ -157,7 +157,8 @@ def _owner(owner: str) -> str:
     name = identity.display_name(owner)
     if not name:
         return NOTHING
-    return html(name) if name == owner else f'<span title="{html(owner)}">{html(name)}</span>'
+    whose = "" if name == owner else f' title="{html(owner)}"'
+    return f'<span class="okr-name" dir="auto"{whose}>{html(name)}</span>'
 
 
 def value_and_target(standing: Standing) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
@@ -53,7 +55,7 @@ def latest(email: str) -> None:
 def failures() -> None:
     """What could not be sent, with the reason: to be tried again or forgotten. Nothing where all went out."""
     failed = preferences.sent(run.snapshot(), states=("failed", "unsure"))
-    tried = [one for one in preferences.sent(run.snapshot(), states=_WAITING) if one.error]
+    tried = [one for one in preferences.sent(run.snapshot(), states=_WAITING) if one.why]
     if not failed and not tried:
         return
     st.header(t("Could not be sent"), anchor=False)
@@ -61,20 +63,19 @@ def failures() -> None:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")
             st.caption(safe(f"{one.email} · {one.service} · {state_word(one)}"))
-            st.markdown(told(one.error or ""))
+            st.markdown(told(one.why or ""))
             with st.container(horizontal=True, gap="small"):
                 if st.button(t("Send again"), key=f"again_{one.id}"):
                     _decide(notices.send_again, one)
                 if st.button(t("Discard"), key=f"forget_{one.id}", type="tertiary"):
                     _decide(notices.forget, one)
-    for why in dict.fromkeys(one.error or "" for one in tried):
-        n = sum(one.error == why for one in tried)
+    for why, n in Counter(told(one.why or "") for one in tried).items():
         said = nt(
             "{n} notice is waiting and will be sent automatically.",
             "{n} notices are waiting and will be sent automatically.",
             n,
         )
-        st.caption(f"{said} {told(why)}")
+        st.caption(f"{said} {why}")
 
 
 def _decide(command: Command[[int], None], one: Sending) -> None:

@@ -17,6 +17,7 @@ from data.commands.permissions import NotAllowed
 from data.config.vault import Vault
 from data.stores.notices.outbox import Letter
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import as_it_is
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -97,7 +98,7 @@ def test_what_could_not_be_sent_is_for_administrators(
     outbox.queue([Letter("n1", ADA, 1, "email", "Off track", "text", "<p>text</p>", NOW, NOW)])
     (one,) = outbox.due(NOW)
     outbox.claim(one.id, NOW)
-    outbox.note_failed(one, "refused", NOW + timedelta(minutes=1), for_good=True)
+    outbox.note_failed(one, as_it_is("refused"), NOW + timedelta(minutes=1), for_good=True)
     with pytest.raises(NotAllowed):
         decide(workspace, actor(ADA, role), one.id)
     assert [n.state for n in outbox.listed()] == ["failed"]

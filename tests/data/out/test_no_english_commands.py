@@ -16,6 +16,7 @@ from latin import in_persian, left, sentences, typed_at
 from other_words import all_translated as all_translated
 from served import NOVEMBER, copied
 
+from connectors.framework import registry
 from data.out.cli import language
 from data.out.cli.language import ENGLISH
 from data.out.cli.main import _COMMANDS
@@ -62,6 +63,7 @@ USUAL = [
     "review minutes 1 --as markdown",
     "what-if {scenario}",
     "backup --to {folder}",
+    "plan import {goals} --cycle 2026-Q4",
 ]
 REFUSED = [
     "sync",
@@ -104,7 +106,36 @@ REFUSED = [
     "backup --passphrase-file nowhere",
     "doctor nothing",
     "doctor --accept-loss",
+    "connectors nothing",
+    "connect site",
+    "import",
+    "import dbt nowhere.json --source shop",
+    "import dbt {manifest} --source shop --url sqlite:///nowhere.db --dry-run",
+    "import dbt {broken} --source shop --url sqlite:///shop.db",
+    "import osi {broken} --source shop --url sqlite:///shop.db",
+    "import cube nowhere.json --source shop",
+    "plan import nowhere.csv --cycle 2026-Q4",
+    "plan import {broken} --cycle 2026-Q4",
+    "mcp --scope everything",
 ]
+#: What dbt writes, in its documented shape: one model, and one metric of it.
+MANIFEST = {
+    "semantic_models": [
+        {
+            "name": "orders",
+            "defaults": {"agg_time_dimension": "ordered_at"},
+            "node_relation": {"alias": "orders", "schema_name": "main", "relation_name": "orders"},
+            "entities": [{"name": "order", "type": "primary", "expr": "id"}],
+            "dimensions": [{"name": "ordered_at", "type": "time", "type_params": {"time_granularity": "day"}}],
+            "measures": [{"name": "amount", "agg": "sum"}],
+        }
+    ],
+    "metrics": [
+        {"name": "revenue", "type": "simple", "type_params": {"measure": {"name": "amount"}}},
+        {"name": "odd", "type": "conversion", "type_params": {}},
+    ],
+    "project_configuration": {},
+}
 AS_JSON = [
     "status",
     "forecast",
@@ -130,6 +161,8 @@ WORDS = (
     *("viewer", "member", "editor", "lead", "admin", "none", "read", "check_in", "propose", "plan", "sources"),
     *("day-first", "month-first", "day", "metric", "dimension", "ignore", "flow", "stock", "email", "role", "chair"),
     *("nothing", "someday", "bogus", "boss", "nobody", "nowhere", "many", "ada", "stranger", "everything", "bolder"),
+    *("Objective", "objective", "title", "owner", "baseline", "target", "unit", "note", "revenue", "odd", "conversion"),
+    *("Key result", "Baseline", "Target", "Owner", "Visits", "key", "result", "goals"),
     *("Report", "Date", "Visits", "visits", "Comment", "Demo", "Fair", "fair"),
 )
 
@@ -150,6 +183,8 @@ def files(home: Path) -> dict[str, str]:
         "scenario": (SCENARIO, "scenario: {name: bolder, changes: [{key_result: visitors, target: 200000}]}\n"
             "ask: [{key_result: visitors, for: target, likelihood: 0.7}]\n"),
         "events": (EVENTS, "title,kind,first,last,metrics\nFair,fair,2026-11-02,2026-11-04,site.sessions\n"),
+        "goals": ("goals.csv", "Objective,Key result,Baseline,Target,Owner\nFair,Visits,1,9,ada@example.com\n"),
+        "manifest": ("manifest.json", json.dumps(MANIFEST)),
         "broken": ("broken.yaml", "{nothing: [\x00"),
     }  # fmt: skip
     for name, text in written.values():
@@ -185,6 +220,26 @@ def test_a_command_answers_without_english(
     asked: str, home: Path, files: dict[str, str], typed: list[str], persian: None
 ) -> None:
     assert left(told(home, files, asked), typed) == []
+
+
+HOST_KEYS = ("connector", "every", "start", "timezone", "hold", "true", "enabled")
+
+
+def test_connectors_are_listed_without_english(home: Path, typed: list[str], persian: None) -> None:
+    """Their keys, options, defaults and metrics are typed so."""
+    names: set[str] = set()
+    for one in map(registry.get, registry.names()):
+        names.update((one.key, *(metric.name for metric in one.metrics), *one.Options.user_keys()))
+        names.update(re.findall(r"\w+", repr([field.default for field in one.Options.model_fields.values()])))
+    done = okr(home, "connectors", COLUMNS="400")
+    lines = [TYPED.sub(" ", _KEPT.sub(" ", line)) for line in done.stdout.splitlines()]
+    assert left(lines, sorted({*typed, *names, *HOST_KEYS}, key=len, reverse=True)) == []
+
+
+def test_a_plan_file_explains_itself_without_english(home: Path, typed: list[str], persian: None) -> None:
+    notes = [line for line in okr(home, "plan", "export").stdout.splitlines() if line.startswith("#")]
+    assert notes
+    assert left(notes, [*typed, "revision"]) == []
 
 
 @pytest.mark.parametrize("asked", REFUSED)

@@ -394,7 +394,7 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(tmp_path: Pat
         with Workspace.open(home, clock=lambda: later) as workspace:
             notifier.send_due(workspace, SERVER)
             (one,) = workspace.plan.notices.listed()
-            assert (one.state, one.error) == ("unsure", STOPPED)
+            assert (one.state, one.error) == ("unsure", str(STOPPED))
         assert len(box.mails) == 1
 
 

@@ -12,6 +12,7 @@ from data.stores.notices.outbox import LEASE, STOPPED, Letter
 from data.stores.notices.store import MOST_CHANNELS
 from data.stores.plan.store import PlanStore, Refused
 from okr_model.notices.notices import GIVE_UP, KINDS, Preferences, Watch
+from okr_model.wording.sentences import as_it_is
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -113,7 +114,7 @@ def test_what_was_not_taken_waits_longer_and_longer_and_fails_at_last(notices):
     while due := notices.due(at) or notices.listed(states=("queued",)):
         at = max(at, due[0].due_at)
         assert notices.claim(due[0].id, at)
-        assert notices.note_failed(due[0], "refused", at) in ("queued", "failed")
+        assert notices.note_failed(due[0], as_it_is("refused"), at) in ("queued", "failed")
         tries += 1
     (failed,) = notices.listed()
     assert (failed.state, failed.error, failed.tries) == ("failed", "refused", tries)
@@ -129,14 +130,14 @@ def test_what_nobody_knows_of_is_not_sent_again_by_itself(notices):
     first, second = notices.due(NOON)
     notices.claim(first.id, NOON)
     notices.claim(second.id, NOON)
-    notices.note_failed(first, "No answer", NOON, unsure=True)
+    notices.note_failed(first, as_it_is("No answer"), NOON, unsure=True)
     assert not notices.needs_cleaning(NOON + LEASE - MINUTE)
     assert notices.needs_cleaning(NOON + LEASE)
     notices.clean_up(NOON + LEASE - MINUTE)
     assert {n.state for n in notices.listed()} == {"unsure", "sending"}
     notices.clean_up(NOON + LEASE)
     assert not notices.needs_cleaning(NOON + LEASE)
-    assert {(n.state, n.error) for n in notices.listed()} == {("unsure", "No answer"), ("unsure", STOPPED)}
+    assert {(n.state, n.error) for n in notices.listed()} == {("unsure", "No answer"), ("unsure", str(STOPPED))}
     assert notices.due(NOON + timedelta(days=9)) == []
     notices.drop(second.id)
     assert [n.id for n in notices.listed()] == [first.id]

@@ -38,6 +38,9 @@ def _json(text: str) -> Any:
         raise _refused(Sentence("has more than {most} values").filled(most=_MOST_VALUES))
     try:
         return json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        where = Sentence("cannot be read as JSON: see line {line}, column {column}")
+        raise _refused(where.filled(line=error.lineno, column=error.colno)) from error
     except ValueError as error:
         raise _refused(Sentence("cannot be read as JSON: {why}").filled(why=str(error)[:200])) from error
 
@@ -61,6 +64,9 @@ def _yaml(text: str) -> Any:
                 raise _too_deep()
         return _plain(yaml.load(text, Loader=loader))  # noqa: S506 - the safe loader, in C where it is there
     except (yaml.YAMLError, ValueError, TypeError) as error:
+        if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark or error.context_mark):
+            where = Sentence("cannot be read as YAML: see line {line}, column {column}")
+            raise _refused(where.filled(line=mark.line + 1, column=mark.column + 1)) from error
         why = " ".join(str(error).split())[:200]
         raise _refused(Sentence("cannot be read as YAML: {why}").filled(why=why)) from error
 
