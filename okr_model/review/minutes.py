@@ -88,6 +88,16 @@ def sections(record: Record, amount: Amount) -> list[Section]:
     return [one for one in found if one.lines]
 
 
+def with_names(found: Sequence[Section], name: Callable[[str], str]) -> list[Section]:
+    """The same minutes with people called by their names. name: of an address."""
+
+    def said(one: Sentence) -> Sentence:
+        names = {at: name(text) if at == "who" else text for at, text in one.names.items()}
+        return replace(one, names=names, then=tuple(map(said, one.then)))
+
+    return [replace(one, lines=tuple(map(said, one.lines))) for one in found]
+
+
 def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
     came = []
     for one in before.decisions:
