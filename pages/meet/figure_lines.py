@@ -31,8 +31,15 @@ def likelihood(result: PackedResult) -> str:
 
 
 def stands(objective: PackedObjective) -> str:
-    """Its status with its likelihood or score, and what stands against it; of older packs, how far it has come."""
-    return percent(objective.progress) if objective.because is None else sentence(objective.because)
+    """For beside its status: likelihood or score, and what stands against it; of older packs, how far it has come."""
+    if objective.because is None:
+        return percent(objective.progress)
+    said = ""
+    if objective.score is not None:
+        said = t("score {score}", score=number(objective.score, 2))
+    elif objective.likelihood is not None:
+        said = t("{likely} likely", likely=percent_likely(objective.likelihood))
+    return " · ".join(filter(None, (said, sentence(objective.against) if objective.against else "")))
 
 
 def confidence(result: PackedResult) -> str:

@@ -48,14 +48,13 @@ def decision_form(
     titles = {WHOLE: t("the whole objective")} | {k.id: k.title for k in objective.key_results}
     name = t("the decision on {title}", title=objective.title)
     with kept_form.opened("decide", str(meeting.number), objective.id, name=name, at=_AT, border=True) as form:
-        left, right = st.columns(2)
-        about = left.selectbox(
+        about = st.selectbox(
             t("About"), list(titles), format_func=lambda k: titles.get(k, k),
             **form.field("about", about if about in titles else WHOLE, among=titles),
         )  # fmt: skip
         result = next((k for k in objective.key_results if k.id == about), None)
         verdicts = [v for v in rules.VERDICTS if result is not None or v != "revise_target"]
-        verdict = right.selectbox(
+        verdict = st.selectbox(
             t("Decision"), verdicts, format_func=lambda v: sentence(VERDICTS[v]),
             **form.field("verdict", among=verdicts),
         )  # fmt: skip

@@ -165,11 +165,11 @@ def head(meeting: Meeting) -> None:
 
 
 def who_are_you(meeting: Meeting) -> None:
-    """Where nobody signs in: a button to say who I am, for without it nothing can be done."""
-    if not meeting.me and meeting.review.stage == "closed" and not _has_open_actions(meeting):
+    """Where nobody signs in: a button to say who I am, for without it nothing can be done before it is closed."""
+    if meeting.review.stage == "closed":
         return
     if meeting.me:
-        if not meeting.leads and meeting.review.stage != "closed":
+        if not meeting.leads:
             names = " · ".join(
                 identity.display_name(p) for p in (meeting.review.setting.chair, meeting.review.setting.keeper) if p
             )
@@ -179,10 +179,6 @@ def who_are_you(meeting: Meeting) -> None:
         return
     if st.button(t("Join"), key="review_who", type="primary"):
         identity.ask()
-
-
-def _has_open_actions(meeting: Meeting) -> bool:
-    return any(action.state == "open" for action in reviews.actions(run.snapshot(), meeting.number))
 
 
 def back() -> None:

@@ -49,8 +49,8 @@ class Meeting:
 
     @property
     def may_follow_up(self) -> bool:
-        """Whether this person may say what has become of an action."""
-        return bool(self.me) and identity.may_do(NEEDS["reviews.follow_up"])
+        """Whether this person may say what has become of an action; who has not said who they are is asked then."""
+        return identity.may_do(NEEDS["reviews.follow_up"])
 
     @property
     def leads(self) -> bool:
@@ -108,8 +108,8 @@ def say_here(meeting: Meeting) -> None:
 
 
 def press(command: Command[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
-    """What a button does: carry out a command. Why it was refused is shown by `refusal`."""
-    attempt(command, *args, **kwargs)
+    """What a button does: carry out a command, once it is known who asks. Why it was refused is shown by `refusal`."""
+    identity.when_known_after(lambda: attempt(command, *args, **kwargs))
 
 
 def attempt(command: Command[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> bool:

@@ -23,6 +23,9 @@ from okr_model.plan.plan import KeyResult, Objective
 pytestmark = pytest.mark.browser
 
 RESTORED = "Restored what you had typed."
+MARKED = """field => getComputedStyle(
+  field.closest("[data-testid=stElementContainer]").querySelector("[data-testid=stWidgetLabel] p"), "::after"
+).content !== 'none'"""
 VISITS = KeyResult(id="visits", title="Visits", type="increase", baseline=100, target=200, manual=True, unit="visits")
 
 
@@ -49,6 +52,11 @@ def holds(page: Page, **fields: str) -> None:
         expect(page.get_by_label(label, exact=True)).to_have_value(text)
 
 
+def is_marked(page: Page, label: str) -> bool:
+    """Whether a field is shown as holding what was typed before."""
+    return bool(page.get_by_label(label, exact=True).evaluate(MARKED))
+
+
 def kept(server: Server) -> list[str]:
     with closing(sqlite3.connect(server.home / "plan.sqlite")) as store:
         return [content for (content,) in store.execute("select content from form_draft")]
@@ -72,6 +80,7 @@ def test_kept_until_it_is_discarded_or_saved_and_for_nobody_else(server: Server,
     page.reload()
     tab.shows(RESTORED)
     holds(page, Title="Visits a week", Target="2x0", Baseline="100")
+    assert [is_marked(page, field) for field in ("Title", "Target", "Baseline")] == [True, True, False]
 
     second = tab_of(page.context)
     second.open(address, shows=RESTORED)
@@ -87,6 +96,7 @@ def test_kept_until_it_is_discarded_or_saved_and_for_nobody_else(server: Server,
     expect(page.get_by_text(RESTORED)).to_have_count(0)
     tab.shows("Edit key result")
     holds(page, Title="Visits", Target="200")
+    assert not is_marked(page, "Title")
     assert not kept(server)
     fill(page, "Title", "Visits a month")
     is_kept(server, "Visits a month")

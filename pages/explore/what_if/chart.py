@@ -57,17 +57,11 @@ def draw(
         "layer": [*occasions.specs(cycle.start, end), *event_overlay.specs(events, above=True), *_apart(layers)],
         "encoding": {"x": x},
         "height": chart_style.HEIGHT + event_overlay.room_above(events),
-        "padding": {"left": chart_style.left(), "top": 5, "bottom": 5, "right": _room(layers)},
+        "padding": {"left": chart_style.left(), "top": 5, "bottom": 5, "right": 5},
         **look(),
     }
     st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())
     event_overlay.legend(events)
-
-
-def _room(layers: Sequence[dict[str, Any]]) -> int:
-    """Pixels at the right for the names at the ends."""
-    names = (row.get("label", "") for one in layers if one["mark"].get("dx") == 6 for row in one["data"]["values"])
-    return 14 + 7 * max(map(len, names), default=0)
 
 
 def _y(field: str, unit: str = "") -> dict[str, Any]:

@@ -78,8 +78,9 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
     if was is None or now is None:
         return
     among = (*plan.shown, *tried.shown)
-    low = spoken_amount(now.p10, unit if standing.unit_is_part_of_number else "", among)
-    reach = t("{share} range: {low}–{high}", low=low, high=spoken_amount(now.p90, unit, among), share=percent(0.8))
+    own = unit if standing.unit_is_part_of_number else ""  # else the figure above says it
+    low, high = (spoken_amount(one, own, among) for one in (now.p10, now.p90))
+    reach = t("{share} range: {low}–{high}", low=low, high=high, share=percent(0.8))
     shown = [
         (
             t("Likelihood"),

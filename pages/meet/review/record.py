@@ -31,11 +31,11 @@ def frozen(meeting: Meeting) -> None:
         if review.frozen_at
         else ""
     )
-    st.html(
-        f'<div role="status">❄ {html(when)} · {html(t("fingerprint"))} '
-        f"{figure_lines.fingerprint(review.fingerprint or '')}</div>"
-    )
-    with st.container(horizontal=True, key="review_takeaway"):  # what is made of the pack stands here too
+    mark = f"{html(t('fingerprint'))} {figure_lines.fingerprint(review.fingerprint or '')}"
+    with st.container(
+        horizontal=True, vertical_alignment="center", key="review_takeaway"
+    ):  # what is made of the pack stands here too
+        st.html(f'<div role="status" class="okr-soft">❄ {html(when)} · {mark}</div>', width="stretch")
         label = t("Present") if meeting.may("present") else t("Follow the presenter")
         label = label if review.stage == "frozen" else t("View the slides")
         with st.container(key="next_step", width="content"):
@@ -68,9 +68,9 @@ def minutes_and_files(meeting: Meeting) -> None:
     """The minutes, and the same as files."""
     record = review_queries.record(meeting.review)
     sections = minutes.sections(record, amount, identity.names())
-    st.header(t("The minutes"), anchor=False)
     text = minutes.as_text(sections, sentence)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="minutes_head"):
+        st.header(t("The minutes"), anchor=False, width="stretch")
         name = f"review-{meeting.number}"
         st.download_button(
             t("Markdown"), minutes.as_markdown(sections, sentence), f"{name}.md", icon=":material/download:"

@@ -18,9 +18,8 @@ DEEPEST = 6  # levels that the list sets in
 
 def choose(board: Scoreboard) -> Alignment:
     """The tree, narrowed to the team or theme the URL names."""
-    with st.container(horizontal=True):
-        team = url_state.choice("team", t("Team"), alignment.teams(board))
-        theme = url_state.choice("theme", t("Theme"), alignment.themes(board))
+    team = url_state.choice("team", t("Team"), alignment.teams(board), placeholder=t("All teams"), bare=True)
+    theme = url_state.choice("theme", t("Theme"), alignment.themes(board), placeholder=t("All themes"), bare=True)
     return alignment.of(board, team=team, theme=theme)
 
 
@@ -45,29 +44,15 @@ def nothing_matches() -> None:
 
 def picture(found: Alignment, board: Scoreboard) -> None:
     """The tree as a picture; a wide one scrolls by itself."""
-    statuses = _statuses(board)
-    source, width = tree_picture.picture(
-        found.nodes, statuses, {s.key_result.id: s.reading.status for s in board.standings}
-    )
+    results = {s.key_result.id: s.reading.status for s in board.standings}
     st.html(
         f'<div class="okr-tree" role="region" tabindex="0" aria-label="{html(t("Tree of objectives"))}">'
-        f'<img src="{source}" width="{width}" alt="{html(_in_words(found, statuses))}"></div>'
+        f"{tree_picture.markup(found.nodes, _statuses(board), results)}</div>"
     )
 
 
 def _statuses(board: Scoreboard) -> dict[str, ObjectiveStatus]:
     return {o.objective.id: o.stands for o in board.objectives}
-
-
-def _in_words(found: Alignment, statuses: dict[str, ObjectiveStatus]) -> str:
-    """What the picture shows, short; the list says it all."""
-    tops = [
-        f"{n.objective.title}: {tree_picture.figures(n, statuses[n.objective.id])}"
-        for nodes in found.nodes.values()
-        for n in nodes
-    ]
-    many = nt("{n} objective, top down.", "{n} objectives, top down.", len(found.objectives))
-    return f"{many} {t('; ').join(tops[:8])}. {t('The list has all of them.')}"
 
 
 def outline(found: Alignment, board: Scoreboard) -> None:

@@ -6,11 +6,13 @@ from pages.okrs.alignment import outline as alignment
 from pages.ui import cards, filters, frame, queries, url_state
 from pages.ui.i18n import t
 
-heading, picker = st.columns([3, 1], vertical_alignment="bottom")
+heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 with heading:
     frame.title(t("Alignment"))
+with picker:
+    narrowing = st.container(horizontal=True, horizontal_alignment="right", gap="small")
 if queries.cycles():
-    with picker:
+    with narrowing:
         filters.cycle()
 
 board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
@@ -18,7 +20,8 @@ if board is None or not board.objectives:
     cards.first_steps()
     st.stop()
 
-found = alignment.choose(board)
+with narrowing:
+    found = alignment.choose(board)
 if not found.objectives:
     alignment.nothing_matches()
     st.stop()

@@ -109,8 +109,8 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
     if forecast is None:
         return
     yield t("Likelihood"), percent_likely(forecast.judged), cards.likelihood_of(forecast, standing)
-    low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "", standing.shown)
-    high = spoken_amount(forecast.p90, unit, standing.shown)
+    own = unit if standing.unit_is_part_of_number else ""  # else the figure above says it
+    low, high = (spoken_amount(one, own, standing.shown) for one in (forecast.p10, forecast.p90))
     between = t("{share} range: {low}–{high}", low=low, high=high, share=percent(0.8))
     if forecast.landing is not None:
         between = t("{between}; attainment {share}", between=between, share=percent(forecast.landing))

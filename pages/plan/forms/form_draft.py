@@ -58,7 +58,7 @@ class FormDraft:
 
     def key(self, name: str) -> str:
         """The key of a field's widget: of this draft only, so that a new draft begins with what it was filled with."""
-        return f"{name}@{self.number}"
+        return half_filled.marked(f"{name}@{self.number}", name in self.restored)
 
     @property
     def start(self) -> dict[str, Any]:

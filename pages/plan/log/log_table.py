@@ -54,7 +54,12 @@ def filters() -> Chosen:
     authors = sorted({one.author for one in whole}, key=str.casefold)
     fields = sorted({one.change.field for one in whole if one.change.field})
     cycles = sorted({one.cycle_id for one in whole if one.cycle_id}, reverse=True)
-    with st.grid(3, gap="small", min_column_width=200):
+    with (
+        st.expander(
+            t("Filter"), icon=":material/filter_list:", expanded=any(st.query_params.get(one) for one in NAMES)
+        ),
+        st.grid(3, gap="small", min_column_width=200),
+    ):
         cycle = url_state.choice("in_cycle", t("Cycle"), cycles, {id: cycle_id(id) for id in cycles})
         thing = url_state.choice("thing", t("Item"), sorted(things, key=things.__getitem__), things)
         author = url_state.choice("author", t("Author"), authors, {a: identity.display_name(a) for a in authors})
@@ -112,7 +117,6 @@ def table(entries: list[Logged]) -> None:
         st.info(t("No change matches these filters."), icon=":material/filter_alt_off:")
         st.button(t("Show everything"), on_click=url_state.clear, args=NAMES)
         return
-    st.caption(nt("{n} change", "{n} changes", len(entries)))
     rows, titles = entries[:MOST], change_history.titles(queries.whole_log())
     columns = [
         lists.Column(t("Who"), 9, wide=True),
@@ -140,9 +144,12 @@ def table(entries: list[Logged]) -> None:
         st.caption(t("The latest {n} of {all}. The CSV file has them all.", n=number(MOST), all=number(len(entries))))
 
 
-def export(entries: list[Logged]) -> None:
-    """What is shown as a file for a spreadsheet; no cell of it is ever run as a formula."""
-    if entries:
+def head(entries: list[Logged]) -> None:
+    """How many there are, and the same as a file for a spreadsheet; no cell of it is ever run as a formula."""
+    if not entries:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(nt("{n} change", "{n} changes", len(entries)), width="content")
         st.download_button(
             t("Download as CSV"),
             as_csv(entries),

@@ -14,5 +14,5 @@ if not log_table.has_any():
     st.stop()
 
 entries = log_table.matching(log_table.filters())
+log_table.head(entries)
 log_table.table(entries)
-log_table.export(entries)

@@ -87,12 +87,28 @@ def words(
     return [one.encode(*channels, text="label:N") for one in (behind, text.mark_text(color=color, **look))]
 
 
+def hatch(share: float) -> dict[str, Any]:
+    """Thin slanted lines for a ground as high as a chart. share: of the chart's width that the ground takes.
+
+    Vega has no patterns: these are a gradient of many steps, which runs aslant on a ground of these proportions.
+    """
+    wide = max(share * 3, 0.02)  # in heights of a chart
+    far = (wide + 1) / (wide**2 + 1)
+    steps = round(38 * (1 + wide))
+    stops = [
+        {"offset": round((n + at) / steps, 4), "color": lines() if dark else "transparent"}
+        for n in range(steps)
+        for at, dark in ((0, False), (0.82, False), (0.82, True), (1, True))
+    ]
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": round(wide * far, 4), "y2": round(far, 4), "stops": stops}
+
+
 def left() -> int:
     """Pixels before the figures at the left: Vega measures them before the face of other digits has come."""
     return 5 if run.words().digits("0") == "0" else 18
 
 
-def picture(layers: Sequence[alt.Chart], *, height: int, right: int = 5) -> alt.LayerChart:
-    """The layers as one chart, the later ones on top. right: pixels beside it for words at the ends of lines."""
-    padding = {"left": left(), "top": 5, "bottom": 5, "right": right}
+def picture(layers: Sequence[alt.Chart], *, height: int) -> alt.LayerChart:
+    """The layers as one chart, the later ones on top. Words at the ends of lines are given their room."""
+    padding = {"left": left(), "top": 5, "bottom": 5, "right": 5}
     return alt.layer(*day_axis.said(layers)).properties(height=height, padding=padding)

@@ -37,16 +37,15 @@ def trajectory(
     layers = [
         *occasions.layers(cycle.start, cycle.end),
         *(event_overlay.layers(events, above=True) if events else ()),
-        *_provisional(frame),
+        *_provisional(frame, cycle),
         *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
         *fan.layers(standing, chart_style.x(cycle)),
         *_value(frame, standing),
         *_typed(frame, standing),
     ]
-    room = 72 if standing.reading.prospect else 5  # for the names at the end of the fan
     above = event_overlay.room_above(events) if events else 0  # a name in the picture would lie over the target's
-    return chart_style.picture(layers, height=chart_style.HEIGHT + above, right=room)
+    return chart_style.picture(layers, height=chart_style.HEIGHT + above)
 
 
 def _course(standing: Standing) -> pd.DataFrame:
@@ -197,14 +196,15 @@ def _away_from_the_value(standing: Standing, curve: pd.Series) -> dict[str, Any]
     return {"align": "right" if left else "left", "dx": -6 if left else 6, "dy": -7 if above else 11}
 
 
-def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
-    """A hatched ground under the days that may still be restated, with the word on it where there is room."""
+def _provisional(frame: pd.DataFrame, cycle: Cycle) -> list[alt.Chart]:
+    """A hatched ground under the days that may still be restated."""
     loose = frame[frame["provisional"]] if len(frame) else frame
     if loose.empty:
         return []
-    first, last = loose["day"].iloc[0] - pd.Timedelta(hours=12), loose["day"].iloc[-1] + pd.Timedelta(hours=12)
-    hatch = pd.DataFrame({"day": pd.date_range(first, last, freq="8h")})
-    return [alt.Chart(hatch).mark_rule(color=chart_style.lines(), strokeWidth=0.8, opacity=0.35).encode(alt.X("day:T"))]
+    half = pd.Timedelta(hours=12)
+    ground = pd.DataFrame({"day": [loose["day"].iloc[0] - half], "until": [loose["day"].iloc[-1] + half]})
+    hatch = chart_style.hatch(len(loose) / cycle.days)
+    return [alt.Chart(ground).mark_rect(color=hatch, opacity=0.35).encode(alt.X("day:T"), alt.X2("until:T"))]
 
 
 def describe_trajectory(

@@ -33,6 +33,11 @@ class _Unsaved:
     at: Mapping[str, str]
 
 
+def marked(key: str, typed: bool) -> str:
+    """The key of a field that holds what was typed before, so that `forms.css` marks it; else as it is."""
+    return f"{key}_restored" if typed else key
+
+
 def find(form: str) -> Content | None:
     """What was typed into a form; None where nothing is kept. Asks the store: once for each form that is opened."""
     owner, mine = identity.owner(), _session(_KEPT)

@@ -74,7 +74,10 @@ class Form:
         else that was typed before is forgotten.
         """
         one = self._filled
-        key = one.keys[name] = f"{one.key}_{name}"
+        if name not in one.keys:
+            typed = _can_be(one.restored[name], among) if name in one.restored else False
+            one.keys[name] = half_filled.marked(f"{one.key}_{name}", typed)
+        key = one.keys[name]
         one.among[name] = among
         if key in st.session_state and not _can_be(st.session_state[key], among):
             del st.session_state[key]  # it cannot be chosen any more
@@ -95,7 +98,8 @@ class Form:
         """
         one = self._filled
         if name not in one.tables:
-            one.tables[name] = from_list(f"{one.key}_{name}", one.restored.pop(name, []))
+            typed = one.restored.pop(name, [])
+            one.tables[name] = from_list(half_filled.marked(f"{one.key}_{name}", bool(typed)), typed)
         shown = one.tables[name].begin(table)
         return shown, {"key": one.tables[name].key, "on_change": self._left}
 
