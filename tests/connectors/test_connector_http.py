@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from busy import allowed
 from loopback import Reply, Service
 from pydantic import SecretStr, ValidationError
 
@@ -258,7 +259,7 @@ def test_the_deadline_holds_over_all_retries(service):
     began = time.monotonic()
     with pytest.raises(Transient):
         pull(service, patience=Patience(attempts=1000, first_wait=0.05, longest_wait=0.1, total=0.3))
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < allowed(2)
 
 
 def test_a_pause_past_the_deadline_is_not_begun(service):
@@ -266,7 +267,7 @@ def test_a_pause_past_the_deadline_is_not_begun(service):
     began = time.monotonic()
     with pytest.raises(Throttled) as caught:
         pull(service, patience=Patience(total=5))
-    assert caught.value.after == 30 and time.monotonic() - began < 20
+    assert caught.value.after == 30 and time.monotonic() - began < allowed(2)
 
 
 def test_a_date_says_when_to_come_back(service):

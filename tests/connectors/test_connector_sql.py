@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from busy import allowed
 from loopback import days
 from postgres import new_postgres  # noqa: F401 - a fixture
 from pydantic import SecretStr, ValidationError
@@ -295,7 +296,7 @@ def test_a_query_that_takes_too_long_is_cancelled_and_not_repeated(shop):
     began = time.monotonic()
     failure = shop.fails(query=ENDLESS, patience=replace(HASTE, answer=2))
     assert isinstance(failure, BadConfig) and "took too long" in str(failure) and "index" in failure.remedy
-    assert time.monotonic() - began < 5.5, "once, not three times"
+    assert time.monotonic() - began < allowed(5.5), "once, not three times"
     if shop.own.dialect.name == "postgresql":
         with shop.own.connect() as connection:
             running = connection.execute(
@@ -413,7 +414,7 @@ def test_a_server_that_never_answers(file):
         began = time.monotonic()
         url = f"postgresql://u:canary-pw@127.0.0.1:{deaf.getsockname()[1]}/shop"
         failure = file.fails(url=url, patience=replace(HASTE, answer=0.3, total=0.8))
-        assert isinstance(failure, Transient) and time.monotonic() - began < 15
+        assert isinstance(failure, Transient) and time.monotonic() - began < allowed(3)
 
 
 @pytest.mark.parametrize(
