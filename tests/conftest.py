@@ -12,7 +12,7 @@ import pytest
 from browser import chromium, tab  # noqa: F401
 from clock_at import clock_of
 from hostile import hostile_home  # noqa: F401
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from new_stores import metric_tables_made_once, plan_tables_made_once  # noqa: F401
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
@@ -23,7 +23,8 @@ from signed_in import cookies_of_the_browser  # noqa: F401
 from connectors.framework import network, redaction
 from data.config import clock
 
-settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
+# a machine that others use too is slow now and then
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 # the services that tests read from are on this machine, where nothing may be read from unless somebody allows it

@@ -206,7 +206,7 @@ def a_dripping_answer_ends_with_the_deadline(one: Trial) -> None:
     began = time.monotonic()
     haste = replace(HASTE, answer=0.15, total=0.4)
     assert isinstance(one.fails(always=Reply(body="[" * 1000, drip=0.02), patience=haste), Transient)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 @promise(_usual)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from browser import Tab, choose, tab_of
+from busy import allowed
 from playwright.sync_api import Page, expect
 from served import Server, await_answer, okr, serving
 
@@ -75,7 +76,7 @@ def synced(server: Server) -> None:
 
 def card(page: Page, figure: str) -> None:
     """Wait until a line of the list shows this figure, no longer than new data may take."""
-    expect(page.locator(".okr-results-list td", has_text=figure).first).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.locator(".okr-results-list td", has_text=figure).first).to_be_visible(timeout=allowed(SECONDS) * 1000)
 
 
 def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab: Tab) -> None:
@@ -106,7 +107,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     assert "team=Sales" in page.url
     expect(page.get_by_text("Goal of brand")).to_have_count(0)
     expect(page.get_by_role("group", name="Filtered by")).to_contain_text("Sales")
-    expect(facts).to_contain_text("6,000", timeout=SECONDS * 1000)  # and so is a key result's own page
+    expect(facts).to_contain_text("6,000", timeout=allowed(SECONDS) * 1000)  # and so is a key result's own page
     assert beside.page.url.endswith("id=r0")
 
     # also in the midst of a choice
@@ -125,7 +126,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     # and a changed plan
     (server.home / "okrs.yaml").write_text(plan("Renamed"), encoding="utf-8")
     assert okr(server.home, "plan", "apply", str(server.home / "okrs.yaml")).returncode == 0
-    expect(page.get_by_text("Renamed 7").filter(visible=True).first).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.get_by_text("Renamed 7").filter(visible=True).first).to_be_visible(timeout=allowed(SECONDS) * 1000)
     assert tab.troubles == []
 
 
@@ -135,7 +136,7 @@ def test_sync_now_on_the_sources_page(server: Server, tab: Tab) -> None:
     expect(rows).to_contain_text("test")
     write(server.home, 5000)
     page.get_by_role("button", name="Sync now").click()
-    expect(rows).to_contain_text("30 changed in the last sync", timeout=SECONDS * 1000)
+    expect(rows).to_contain_text("30 changed in the last sync", timeout=allowed(SECONDS) * 1000)
     expect(rows).to_contain_text("page")
     expect(page.get_by_role("button", name="Sync now")).to_be_enabled()
     tab.open(server.url, shows="data up to and including")
@@ -145,7 +146,7 @@ def test_sync_now_on_the_sources_page(server: Server, tab: Tab) -> None:
     (server.home / "site.csv").write_text("day,m0\n2026-01-01,oops\n", encoding="utf-8")
     tab.open(f"{server.url}/sources", shows="1 of 1 source is fresh")
     page.get_by_role("button", name="Sync all now").click()
-    expect(page.get_by_text("last sync failed")).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.get_by_text("last sync failed")).to_be_visible(timeout=allowed(SECONDS) * 1000)
     tab.shows("What to do:")
     tab.open(server.url, shows="data up to and including")
     card(page, "15,000")
@@ -162,7 +163,7 @@ def test_an_empty_workspace_fills_before_the_readers_eyes(tmp_path: Path, tab: T
         (home / "okrs.yaml").write_text(plan(), encoding="utf-8")
         await_answer(server, "/api/v1/metrics", lambda answer: "site.m0" in answer.text)  # the settings are in force
         assert okr(home, "plan", "apply", str(home / "okrs.yaml")).returncode == 0
-        expect(tab.page.get_by_text("Goal of brand")).to_be_visible(timeout=SECONDS * 1000)
+        expect(tab.page.get_by_text("Goal of brand")).to_be_visible(timeout=allowed(SECONDS) * 1000)
         synced(server)
         card(tab.page, "3,000")
         expect(tab.page.get_by_text("Three steps")).to_have_count(0)

@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 from browser import Tab
+from busy import allowed
 from memory import MB, needs_peak, resident
 from openpyxl import Workbook
 from served import Server, serving
@@ -74,7 +75,7 @@ def test_the_server_answers_in_words_and_goes_on(
     before, began = resident(server.process.pid), time.monotonic()
     page.locator('input[type="file"]').set_input_files(file)
     tab.shows(says)
-    assert time.monotonic() - began < MOST_SECONDS
+    assert time.monotonic() - began < allowed(MOST_SECONDS)
     assert server.process.poll() is None
     assert resident(server.process.pid) - before < 512 * MB
     tab.open(f"{server.url}/sources", shows="No sources yet")

@@ -21,6 +21,7 @@ from typing import Final
 import hostile_words
 import pytest
 from browser import Tab, program, tab_of
+from busy import allowed
 from live_formulas import live_cells, no_formula_in
 from page_checks import FOREIGN, TOO_WIDE
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
@@ -144,7 +145,7 @@ def seeded(
 def too_wide(page: Page) -> list[str]:
     """What stands out of the window, once charts have been drawn anew for its width."""
     with suppress(TimeoutError):
-        page.wait_for_function(f"({TOO_WIDE})().length === 0", timeout=5_000)
+        page.wait_for_function(f"({TOO_WIDE})().length === 0", timeout=allowed(5_000))
     found: list[str] = page.evaluate(TOO_WIDE)
     return found
 
@@ -182,7 +183,7 @@ def test_every_field_takes_them_as_text(
             for n in range(page.locator(FIELDS).count()):
                 field = page.locator(FIELDS).nth(n)
                 if field.count():
-                    field.fill(texts[typed % len(texts)].replace("\n", " ")[:190], timeout=5_000)
+                    field.fill(texts[typed % len(texts)].replace("\n", " ")[:190], timeout=allowed(5_000))
                     typed += 1
             page.keyboard.press("Tab")
             page.wait_for_timeout(300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser import Tab
+from busy import allowed
 from playwright.sync_api import expect
 from served import Server, serving
 
@@ -97,7 +98,7 @@ def test_it_takes_less_than_three_tenths_of_a_second(demo_server: Server, tab: T
         page.evaluate(TIMED, code)
         button.click()
         spent.append(page.evaluate("window.switched"))
-    assert min(spent) <= 300, spent  # others may use the machine too
+    assert min(spent) <= allowed(300), spent  # others may use the machine too
 
 
 TIMED = """(code) => {

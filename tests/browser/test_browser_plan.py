@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from browser import Tab, choose
+from busy import allowed
 from playwright.sync_api import Page, TimeoutError, expect
 from served import okr, serving
 from who import work_as_in_browser
@@ -162,7 +163,7 @@ def write_row(tab: Tab, table: str, *cells: str, leaving: bool = True) -> None:
         for _ in range(5):  # a grid that is just being drawn anew takes no click: a person clicks once more
             page.mouse.dblclick(place["x"] + across, place["y"] + (there + 1.5) * ROW)
             with suppress(TimeoutError):
-                box.wait_for(timeout=3_000)
+                box.wait_for(timeout=allowed(3_000))
                 break
         box.fill(text)
         if not leaving and text == cells[-1]:

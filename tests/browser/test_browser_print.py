@@ -15,24 +15,25 @@ import pypdfium2
 import pytest
 from browser import Tab
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from served import Server
 
 pytestmark = pytest.mark.browser
 
 KEPT = Path(__file__).parents[1] / "recordings" / "print"
 PAGES = {"overview": "/", "key_result": "/key_result?id=visitors"}
+SHOWS = {"/": "data up to and including", "/key_result?id=visitors": "Evidence"}  # last
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every((e) => e.querySelector('canvas, svg'))"""
 SMALL = (105, 148)  # a stored picture, as it is compared
 MOST_APART = 9.0  # of 255, on average
 BUTTONS = ("Filter", "Check in", "What if", "Share", "Export", "Search")
 
 
-def printed(tab: Tab, address: str, size: str = "A4") -> pypdfium2.PdfDocument:
-    tab.page.goto(address)
-    expect(tab.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
-    expect(tab.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+def printed(tab: Tab, server: Server, address: str, size: str = "A4") -> pypdfium2.PdfDocument:
+    tab.open(server.url + address, shows=SHOWS[address])
     tab.page.evaluate("document.fonts.ready")
-    tab.page.wait_for_timeout(1500)  # charts are drawn after the script has ended
+    tab.page.wait_for_function(DRAWN)  # charts are drawn after the script has ended
+    tab.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return pypdfium2.PdfDocument(tab.page.pdf(format=size))
 
 
@@ -42,7 +43,7 @@ def first_page(document: pypdfium2.PdfDocument) -> Image.Image:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_first_page_looks_as_it_was_stored(november_server: Server, tab: Tab, name: str) -> None:
-    document = printed(tab, november_server.url + PAGES[name])
+    document = printed(tab, november_server, PAGES[name])
     found = first_page(document).resize(SMALL, Image.Resampling.BOX)
     file = KEPT / f"{name}.png"
     if os.environ.get("OKR_REWRITE_ANSWERS") == "1":
@@ -60,7 +61,7 @@ def test_paper_is_light_and_holds_what_is_read(
 ) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     try:
-        document = printed(Tab(context.new_page()), november_server.url + PAGES["key_result"], size)
+        document = printed(Tab(context.new_page()), november_server, PAGES["key_result"], size)
         text = "\n".join(page.get_textpage().get_text_range() for page in document)
         assert "Website sessions" in text
         assert "target" in text, "the chart is on it"
@@ -73,7 +74,7 @@ def test_paper_is_light_and_holds_what_is_read(
 
 
 def test_what_to_do_is_on_paper_without_what_is_pressed(november_server: Server, tab: Tab) -> None:
-    document = printed(tab, november_server.url)
+    document = printed(tab, november_server, PAGES["overview"])
     actions = set(tab.page.locator(".okr-acts a, .okr-todo-head a").all_inner_texts())
     text = "\n".join(page.get_textpage().get_text_range() for page in document)
     assert actions and "What to do" in text

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from actors import actor
 from browser import Tab, choose, tab_of
+from busy import allowed
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Locator, Page, expect
 from pptx import Presentation
@@ -56,7 +57,7 @@ def press(page: Page, name: str) -> None:
 
 
 def slide(tab: Tab, title: str) -> None:
-    expect(tab.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(timeout=SOON)
+    expect(tab.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(timeout=allowed(SOON))
 
 
 def in_panel(page: Page) -> Locator:
@@ -147,7 +148,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     chair.page.keyboard.press("ArrowDown")
     result = pack.objectives[1].key_results[1]
     for tab in tabs:
-        expect(tab.page.locator("li[aria-current]").filter(has_text=result.title)).to_be_visible(timeout=SOON)
+        expect(tab.page.locator("li[aria-current]").filter(has_text=result.title)).to_be_visible(timeout=allowed(SOON))
         nothing_is_cut_off(tab)
     ticking = chair.page.get_by_role("timer")
     box = boxes([o.status for o in pack.objectives], review.setting.minutes)[1] / 60
@@ -221,14 +222,14 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     chair.page.keyboard.press("d")
     in_panel(chair.page).get_by_role("tab", name="Chair").click()
     press(chair.page, "Hand over the chair")
-    expect(chair.page.get_by_text("You are following ben").first).to_be_visible(timeout=SOON)
-    expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=SOON)
+    expect(chair.page.get_by_text("You are following ben").first).to_be_visible(timeout=allowed(SOON))
+    expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=allowed(SOON))
     second.shows("slide 4 of")
     second.page.keyboard.press("End")
     for tab in (second, phone, chair):
         slide(tab, "Decided and agreed")
         for text in ("A competitor left", "Call the customers of theirs", "→"):
-            expect(tab.page.get_by_text(text).first).to_be_visible(timeout=SOON)
+            expect(tab.page.get_by_text(text).first).to_be_visible(timeout=allowed(SOON))
         nothing_is_cut_off(tab)
 
     # the new chair closes; the minutes say all of it
@@ -237,7 +238,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     in_panel(second.page).get_by_role("tab", name="Chair").click()
     press(second.page, "Close the review")
     press(second.page, "Close for good")
-    expect(phone.page.get_by_text("This review is closed").first).to_be_visible(timeout=SOON)
+    expect(phone.page.get_by_text("This review is closed").first).to_be_visible(timeout=allowed(SOON))
     second.open(f"{server.url}/review?review={number}", shows="The minutes")
     with second.page.expect_download() as download:
         press(second.page, "Markdown")
@@ -290,7 +291,7 @@ def test_the_chair_is_taken_where_its_holder_has_left(server: Server, tabs: list
     second.shows("You are following ada")
     press(second.page, "ada is not here. Take the chair")
     press(second.page, "Take the chair")
-    expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=SOON)
+    expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=allowed(SOON))
     second.shows("slide 1 of")  # and stands still: a key that is pressed while its button appears may be lost
     second.page.keyboard.press("ArrowRight")
     slide(second, "Last decisions and what came of them")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import Tab, tab_of
+from busy import allowed
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Locator, Page, expect
 from served import Server, copied, serving
@@ -84,7 +85,7 @@ def test_any_key_result_is_reached_in_two_seconds_by_keys(server: Server, tab: T
         took.append(time.monotonic() - began)
         assert "/key_result?id=" in page.url
         ready(page)
-    assert min(took) < SECONDS, took  # the others may have met a busy machine
+    assert min(took) < allowed(SECONDS), took  # the others may have met a busy machine
     assert page.evaluate("window.stillHere")
     page.keyboard.press("/")  # where one has been comes first the next time
     expect(chosen(page)).to_contain_text(PAYING)
@@ -108,7 +109,7 @@ def test_a_result_stands_within_150_milliseconds_of_the_key(server: Server, tab:
     page.keyboard.type("paying customers", delay=60)
     page.wait_for_function("window.took.length === 16")
     took = sorted(page.evaluate("window.took"))
-    assert took[len(took) // 2] < MILLISECONDS
+    assert took[len(took) // 2] < allowed(MILLISECONDS)
     expect(chosen(page)).to_contain_text("Paying customers")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import Tab, choose, tab_of
+from busy import allowed
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from served import NOVEMBER, Server, copied, emptied, serving
@@ -56,12 +57,12 @@ def choose_one_of_many(page: Page, label: str, option: str) -> None:
         choose(page, label, option)
         page.keyboard.press("Escape")
         with contextlib.suppress(AssertionError):
-            return expect(chosen.first).to_be_visible(timeout=5_000)
+            return expect(chosen.first).to_be_visible(timeout=allowed(5_000))
     pytest.fail(f"{option} cannot be chosen")
 
 
 def sees(page: Page, text: str) -> None:
-    expect(page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=allowed(SOON))
 
 
 def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) -> None:
@@ -122,7 +123,7 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
         sees(tab.page, "eva knows")
     ticking = first.page.get_by_role("timer")
     then = ticking.inner_text()
-    expect(ticking).not_to_have_text(then, timeout=SOON)
+    expect(ticking).not_to_have_text(then, timeout=allowed(SOON))
 
     press(first.page, "Hand over")
     choose(first.page, "Who leads from now on?", "ben")

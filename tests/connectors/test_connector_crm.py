@@ -12,7 +12,7 @@ from connectors.framework.errors import AuthFailed, ConnectorError, Throttled
 from connectors.framework.limits import Patience
 
 TODAY = date(2026, 11, 20)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=5, total=20)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 HUBSPOT = registry.get("hubspot")
 
 # As HubSpot words them (developers.hubspot.com/docs/guides/api-error-handling, and threads of its community).

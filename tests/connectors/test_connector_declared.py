@@ -19,7 +19,7 @@ from data.out.exports import connector_pages
 from data.stores.workspace import Workspace
 
 TODAY = date(2026, 11, 20)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 
 LETTERS = """
 title = "Letters"

@@ -18,7 +18,7 @@ from okr_model.plan.cycles import Cycle, quarter_of
 
 TODAY = date(2026, 11, 20)
 MONDAY = date(2026, 11, 16)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 
 
 @pytest.fixture(params=[Analytics, AnalyticsGrpc], ids=["rest", "grpc"])

@@ -21,7 +21,7 @@ from data.config import clock
 TODAY = date(2026, 11, 20)
 FIRST = TODAY - timedelta(days=9)
 HASTE = Patience(
-    attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10, largest=100_000
+    attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60, largest=100_000
 )
 POSTED = [SearchConsole, GoogleAds]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from busy import allowed
 from loopback import Reply, Service
 from pydantic import SecretStr, ValidationError
 
@@ -23,7 +24,7 @@ from connectors.sources import bluesky
 from okr_model.metrics.metrics import Metric
 
 TODAY = date(2026, 11, 20)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 CANARY = "c4n4ry+/ käfig?&=\n"
 
 
@@ -258,7 +259,7 @@ def test_the_deadline_holds_over_all_retries(service):
     began = time.monotonic()
     with pytest.raises(Transient):
         pull(service, patience=Patience(attempts=1000, first_wait=0.05, longest_wait=0.1, total=0.3))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < allowed(2)
 
 
 def test_a_pause_past_the_deadline_is_not_begun(service):
@@ -266,7 +267,7 @@ def test_a_pause_past_the_deadline_is_not_begun(service):
     began = time.monotonic()
     with pytest.raises(Throttled) as caught:
         pull(service, patience=Patience(total=5))
-    assert caught.value.after == 30 and time.monotonic() - began < 2
+    assert caught.value.after == 30 and time.monotonic() - began < allowed(2)
 
 
 def test_a_date_says_when_to_come_back(service):

@@ -25,7 +25,7 @@ from okr_model.plan.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)  # a Friday
 MONDAY, MONTH, QUARTER = date(2026, 11, 16), date(2026, 11, 1), date(2026, 10, 1)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=5, total=20)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 
 
 def pull(service, *, first=TODAY - timedelta(days=2), today=TODAY, last=None, patience=HASTE, **options):

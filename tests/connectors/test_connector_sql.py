@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from busy import allowed
 from loopback import days
 from postgres import new_postgres  # noqa: F401 - a fixture
 from pydantic import SecretStr, ValidationError
@@ -24,7 +25,7 @@ from connectors.sources.sql.connector import Sql
 
 TODAY = date(2026, 11, 20)
 FIRST = TODAY - timedelta(days=9)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=5, total=20)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 QUERY = """
 select day, channel, sum(amount) as revenue, count(*) as orders
 from sales where day between :start and :end
@@ -293,9 +294,9 @@ ENDLESS = (
 
 def test_a_query_that_takes_too_long_is_cancelled_and_not_repeated(shop):
     began = time.monotonic()
-    failure = shop.fails(query=ENDLESS, patience=replace(HASTE, answer=0.6))
+    failure = shop.fails(query=ENDLESS, patience=replace(HASTE, answer=2))
     assert isinstance(failure, BadConfig) and "took too long" in str(failure) and "index" in failure.remedy
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < allowed(5.5), "once, not three times"
     if shop.own.dialect.name == "postgresql":
         with shop.own.connect() as connection:
             running = connection.execute(
@@ -341,6 +342,15 @@ def test_a_file_somebody_writes_to_is_tried_again(file):
         assert isinstance(failure, Transient) and "locked" in str(failure)
 
 
+def _await_password(url):
+    """Wait until the server has read its rules, and lets this user in no more without a password."""
+    until = time.monotonic() + 60
+    with pytest.raises(sa.exc.OperationalError, match="password"):
+        while time.monotonic() < until:
+            sa.create_engine(url, poolclass=sa.NullPool).connect().close()
+            time.sleep(0.02)
+
+
 @pytest.fixture
 def guarded(postgres):
     """The shop's address for a user whom the server asks for a password."""
@@ -350,7 +360,7 @@ def guarded(postgres):
         (folder / "pg_hba.conf").write_text(f"local all wary scram-sha-256\n{rules}")
         postgres.run(f"create role wary login password '{PASSWORD}'")
         postgres.run("select pg_reload_conf()")
-        time.sleep(0.3)
+        _await_password(sa.make_url(postgres.url).set(username="wary"))
     return sa.make_url(postgres.url).set(username="wary", password=PASSWORD)
 
 
@@ -404,7 +414,7 @@ def test_a_server_that_never_answers(file):
         began = time.monotonic()
         url = f"postgresql://u:canary-pw@127.0.0.1:{deaf.getsockname()[1]}/shop"
         failure = file.fails(url=url, patience=replace(HASTE, answer=0.3, total=0.8))
-        assert isinstance(failure, Transient) and time.monotonic() - began < 3
+        assert isinstance(failure, Transient) and time.monotonic() - began < allowed(3)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from connectors.framework.limits import Patience
 from okr_model.metrics.metrics import Metric
 
 TODAY = date(2026, 11, 20)
-HASTE = Patience(attempts=2, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+HASTE = Patience(attempts=2, first_wait=0.001, longest_wait=0.05, connect=20, silence=20, answer=30, total=60)
 NO_SCOPE = {"status": "error", "message": "This app has not been granted all required scopes"}
 
 

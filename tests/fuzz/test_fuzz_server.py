@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import inputs
 import pytest
+from busy import allowed
 from cli_home import ready
 from memory import MB, resident
 from served import Server, await_health, first_run, serving
@@ -134,7 +135,7 @@ def test_frames_on_the_page_socket(server: Server) -> None:
     unharmed(server, held)
     began = time.monotonic()
     assert first_run(server)[-1].WhichOneof("type") == "script_finished"
-    assert time.monotonic() - began < LONGEST * 3  # whatever the last frames asked for is still being drawn
+    assert time.monotonic() - began < allowed(LONGEST * 3)  # whatever the last frames asked for is still being drawn
 
 
 @pytest.mark.timeout(300 + SECONDS * 4)
@@ -144,7 +145,7 @@ def test_pages_by_any_address(server: Server) -> None:
         page, query = rng.choice(PAGES), inputs.query(rng)
         began = time.monotonic()
         told = first_run(server, page=page, query=query, cookies={"okr_browser": rng.choice(("x" * 43, "bad", "é"))})
-        if time.monotonic() - began > LONGEST:
+        if time.monotonic() - began > allowed(LONGEST):
             slow.append((page, query))
         assert "exception" not in {m.delta.new_element.WhichOneof("type") for m in told if m.HasField("delta")}, (
             page,
@@ -181,7 +182,7 @@ def test_requests_of_any_kind(server: Server) -> None:
         began = time.monotonic()
         status = _sent(where.hostname or "", where.port or 0, content)
         assert status < 500 or path in (b"/healthz", b"/readyz"), (status, content[:2_000])
-        assert time.monotonic() - began < LONGEST * 2, content[:2_000]
+        assert time.monotonic() - began < allowed(LONGEST * 2), content[:2_000]
     unharmed(server, held)
 
 

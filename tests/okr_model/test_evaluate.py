@@ -266,8 +266,8 @@ def test_fifty_formulas_over_four_hundred_days_are_quick() -> None:
     formulas: list[Formula] = [parse(FORMULAS[i % len(FORMULAS)], CATALOGUE) for i in range(50)]
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         for i, formula in enumerate(formulas):
             running(formula, daily, START, day(399), None if i % 2 else 28)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
     assert min(times) < 0.2  # about 0.025 s on an idle machine

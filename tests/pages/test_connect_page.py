@@ -57,7 +57,7 @@ def link(app: AppTest) -> str:
 def back_from(address: str) -> str:
     """The path and query with which the service sends the browser back."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     connection.request("GET", f"{parts.path}?{parts.query}")
     there = urlsplit(connection.getresponse().getheader("Location") or "")
     connection.close()

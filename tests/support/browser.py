@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, TimeoutError, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)  # of an idle machine it takes a moment, of a busy one as long as a start
 
 
 def program() -> str:

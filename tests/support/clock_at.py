@@ -15,7 +15,7 @@ from data.config import clock
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
     """Inside, time goes on from a moment."""
-    ahead = clock.now() - datetime.now(UTC) if clock.setting() else None
+    before = clock.setting()
     with pytest.MonkeyPatch.context() as patch:
         clock.set_to(moment)
         for name, value in clock.setting().items():
@@ -23,7 +23,8 @@ def clock_at(moment: datetime) -> Iterator[None]:
         try:
             yield
         finally:
-            clock.set_to(datetime.now(UTC) + ahead if ahead is not None else None)
+            ahead = timedelta(seconds=float(before.get(clock.VARIABLE, 0)))
+            clock.set_to(datetime.now(UTC) + ahead if before else None)
 
 
 SHARED = {"demo_home", "demo_server", "hostile_home"}

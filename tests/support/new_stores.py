@@ -1,7 +1,7 @@
 """The tables of new stores are made once in a test process; every later new file gets a copy of the result.
 
 They take most of the time in which a workspace is made, and every other test makes one. A plan store that has tables
-already, and PostgreSQL, are migrated as always.
+already is migrated as always.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import URL, Engine, inspect
 
 from data.stores.metrics import schema
 from data.stores.plan import engine as plan_engine
@@ -37,30 +38,41 @@ def metric_tables_made_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def plan_tables_made_once() -> Iterator[None]:
-    """Stand before the migrations: fill an empty SQLite file with what they made the first time."""
+    """Stand before the migrations: an empty database gets what they made the first time."""
     migrate, turn = plan_engine._migrate, threading.Lock()
-    made: dict[Path, bytes] = {}
+    made: dict[tuple[Path, str], bytes | str] = {}
 
     def fill(engine: Engine, shown: str) -> None:
-        if engine.dialect.name != "sqlite":
-            migrate(engine, shown)
-            return
         with turn:
             if _has_tables(engine):
                 migrate(engine, shown)
                 return
-            file = Path(engine.url.database or "")
-            if plan_engine.MIGRATIONS in made:
-                engine.dispose()  # with its last connection the log files go
-                file.write_bytes(made[plan_engine.MIGRATIONS])
-            else:
+            url, kind = engine.url, (plan_engine.MIGRATIONS, engine.dialect.name)
+            if kind not in made:
                 migrate(engine, shown)
-                engine.dispose()
-                made[plan_engine.MIGRATIONS] = file.read_bytes()
+            engine.dispose()  # with SQLite's last connection the log files go; PostgreSQL copies what nobody uses
+            if kind[1] == "sqlite":
+                file = Path(url.database or "")
+                if kind in made:
+                    file.write_bytes(made[kind])  # type: ignore[arg-type]
+                made[kind] = file.read_bytes()
+            elif kind in made:
+                with _beside(url) as server:
+                    server.execute(f"DROP DATABASE {url.database}")
+                    server.execute(f"CREATE DATABASE {url.database} TEMPLATE {made[kind]}")
+            else:
+                made[kind] = f"as_new_{url.database}"
+                with _beside(url) as server:
+                    server.execute(f"CREATE DATABASE {made[kind]} TEMPLATE {url.database}")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan_engine, "_migrate", fill)
         yield
+
+
+def _beside(url: URL) -> psycopg.Connection:
+    """The server of a database, connected to none that a test uses."""
+    return psycopg.connect(host=str(url.query["host"]), user=url.username, dbname="postgres", autocommit=True)
 
 
 def _has_tables(engine: Engine) -> bool:

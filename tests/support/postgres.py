@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 USERS = ("postgres", "nobody")  # initdb refuses to run as root
@@ -34,16 +35,17 @@ def new_postgres() -> Iterator[Callable[[], str]]:
         control = (programs / "pg_ctl", "-D", folder / "db", "-w")
         _run(*control, "-o", options, "-l", folder / "log", "start", user=user)
         try:
-            yield lambda: _new_database(programs, folder)
+            with psycopg.connect(host=str(folder), user="tester", dbname="postgres", autocommit=True) as server:
+                yield lambda: _new_database(server, folder)
         finally:
             _run(*control, "-m", "immediate", "stop", user=user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _new_database(programs: Path, folder: Path) -> str:
+def _new_database(server: psycopg.Connection, folder: Path) -> str:
     name = f"test{next(_numbers)}"
-    _run(programs / "createdb", "-h", folder, "-U", "tester", name, user=None)
+    server.execute(f"CREATE DATABASE {name}")
     return f"postgresql://tester:not-a-secret@/{name}?host={folder}"
 
 
@@ -52,7 +54,7 @@ def _programs() -> Path | None:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: -float(p.parent.name))
     first = shutil.which("postgres")
     for folder in [*([Path(first).resolve().parent] if first else []), *installed]:
-        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres", "createdb")):
+        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
             return folder
     return None
 

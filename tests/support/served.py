@@ -77,9 +77,15 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+    """A port for a server that starts in a moment.
+
+    The system hands out the higher ones to whoever asks for any, so that until then another test might be given it.
+    """
+    while True:
+        port = 12_000 + secrets.randbelow(20_000)
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -129,9 +129,9 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["1/", " ", "12:", "Jun ", "2026-06-01 ", "1", "شنبه "])
 def test_long_cells_take_no_time(part: str) -> None:
-    text, begun = part * 30_000, perf_counter()
+    text, begun = part * 30_000, thread_time()
     written(text)
-    assert perf_counter() - begun < 0.5
+    assert thread_time() - begun < 0.5
 
 
 @pytest.mark.parametrize("text", ["----------", "2026------", "    -  -  ", "----06-01-"])

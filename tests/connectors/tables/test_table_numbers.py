@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import suppress
 from datetime import time, timedelta
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -174,8 +174,8 @@ def test_any_text_is_a_finite_number_or_refused(text: str, decimal: numbers.Deci
 
 @pytest.mark.parametrize("part", ["1", "1,", "1 ", " ", "(", "€", "1h ", "-", "a"])
 def test_long_cells_take_no_time(part: str) -> None:
-    text, begun = part * 30_000, perf_counter()
+    text, begun = part * 30_000, thread_time()
     with pytest.raises(ValueError, match="no number"):
         numbers.number(text)
     assert is_missing(text) is text.isspace()
-    assert perf_counter() - begun < 0.5
+    assert thread_time() - begun < 0.5

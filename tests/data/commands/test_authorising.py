@@ -67,7 +67,7 @@ def begin(workspace: Workspace, source: str = "site", browser: str = "") -> Begu
 def answered(begun: Begun) -> dict[str, str]:
     """The answer that the service sends the browser back with."""
     parts = urlsplit(begun.address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     connection.request("GET", f"{parts.path}?{parts.query}")
     location = connection.getresponse().getheader("Location") or ""
     connection.close()

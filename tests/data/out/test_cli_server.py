@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from cli_home import SETTINGS, answer, make, okr, ready, write_data
+from served import PATIENCE, free_port
 
 from data.config import server_registry
 from data.config.settings import Settings
@@ -142,11 +143,6 @@ def test_plans_need_no_store(holder):
     assert okr(home, "check").exit_code == 0
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
-
-
 class BecameServer(Exception):
     """What `os.execve` was given: it never returns."""
 
@@ -254,7 +250,7 @@ def test_ctrl_c_ends_a_sync_that_waits_for_a_silent_source(tmp_path):
         silent.settimeout(30)
         connection, _ = silent.accept()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=PATIENCE)
         connection.close()
     assert process.returncode == 130
     assert b"Interrupted. What was pulled completely is kept" in err
@@ -263,7 +259,7 @@ def test_ctrl_c_ends_a_sync_that_waits_for_a_silent_source(tmp_path):
 
 
 def get(url):
-    with urllib.request.urlopen(url, timeout=10) as reply:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as reply:
         return json.load(reply)
 
 

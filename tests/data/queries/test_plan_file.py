@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from busy import allowed
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from plans import EXAMPLE, Q4, plans
@@ -341,7 +342,7 @@ def test_a_bomb_of_aliases_is_refused_before_it_grows():
     )
     chain = [f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(400)]
     assert "nested too deeply" in said("a0: &a0 [x]\n" + "".join(chain) + "z: *a400\n")[0]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < allowed(5)
 
 
 def test_an_id_used_twice_names_both_places():
