@@ -619,7 +619,7 @@ def test_check_ins_that_are_due_are_told_once_a_week_to_their_owner(
         pass_by(workspace, clock, HOUR * 26, HOUR / 2)
     (letter,) = box.mails
     assert letter["Subject"] == "Check-ins due: 1 · Paper Lantern"
-    text = letter.get_body(("plain",)).get_content()
+    text = letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert "Recommendation (Be known)\nNo check-in for 20 days." in text
     assert "https://okr.example.com/objective?id=known&cycle=now&check_in=nps" in text
     assert "Calls" not in text  # Ben's

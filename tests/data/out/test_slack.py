@@ -355,11 +355,10 @@ def test_a_slow_answer_of_slack_keeps_nobody_else_waiting(
     workspace: Workspace, connected: SlackConnection, there: Slack
 ) -> None:
     view = opened(there, "UADA")
-    there.slow["views.open"] = 3.0
+    there.slow["views.open"] = 30.0
     there.press("UBEN", "check_in", About("now", "calls").packed())
-    before = time.monotonic()
     assert there.answer_to(there.submit("UADA", view, {"note": "Meanwhile"})) is None
-    assert time.monotonic() - before < 3.0
+    assert len(there.asked("views.open")) == 1  # Ben's is not answered yet
 
 
 def test_a_token_that_was_revoked_is_told_and_not_asked_with_again(
@@ -443,7 +442,7 @@ def test_a_stop_does_not_wait_for_slack(workspace: Workspace, there: Slack) -> N
     there.when_asked("views.open")
     began = time.monotonic()
     connection.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 # With a server, and from the command line
