@@ -149,7 +149,10 @@ def used_as(layout: Layout, columns: Sequence[Column]) -> Layout:
 
 def _cells(table: Table, at: int) -> Mapping[object, int]:
     """The different cells of a column that are not missing, in the order of the rows, and how often each is there."""
-    return {cell: count for cell, count in table.rows.counted(at).items() if not is_missing(cell)}
+    cells = table.rows.counted(at)
+    for cell in [cell for cell in cells if is_missing(cell)]:  # a second dictionary of a million cells would be large
+        del cells[cell]
+    return cells
 
 
 def _once(questions: list[Question]) -> tuple[Question, ...]:

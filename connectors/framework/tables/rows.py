@@ -19,6 +19,7 @@ Row = tuple[int, list[object]]
 T = TypeVar("T")
 _CODE: Final = "I"
 _UNREAD: Final = object()
+_YES, _NO = 1, 2
 
 
 class Rows(MadeAnew[Row]):
@@ -100,8 +101,11 @@ class Rows(MadeAnew[Row]):
     def where(self, at: int, test: Callable[[object], bool]) -> bytes:
         """For each row 1 where the cell of a column passes a test, else 0; each different cell is tested once."""
         column = self.column(at)
-        passed = {code: test(self._cells[code]) for code in set(column)}
-        return bytes(map(passed.__getitem__, column))
+        passed = bytearray(len(self._cells))  # a set of a million codes would take eighty times that
+        for code in column:
+            passed[code] = passed[code] or (_YES if test(self._cells[code]) else _NO)
+        marks = passed.replace(bytes((_NO,)), b"\0")
+        return bytes(map(marks.__getitem__, column))
 
     def mapped(self, at: int, read: Callable[[object], T]) -> list[T]:
         """What is read in the cells of a column, each different cell once."""

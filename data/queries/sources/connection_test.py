@@ -144,7 +144,7 @@ def newest_days(rows: pa.Table, metrics: tuple[Metric, ...], days: int = DAYS) -
     of_a_day = pc.fill_null(pc.equal(rows["since"], rows["day"]), True)
     right = pc.or_(pc.is_in(rows["metric"], adds), pc.equal(rows["dims"], point_table.spelled({})))
     sums = rows.filter(pc.and_(of_a_day, right)).group_by(["day", "metric"]).aggregate([("value", "sum")])
-    wide = sums.to_pandas().pivot(index="day", columns="metric", values="value_sum").sort_index()
+    wide: pd.DataFrame = sums.to_pandas().pivot(index="day", columns="metric", values="value_sum").sort_index()
     order = [m.name for m in metrics if m.name in wide.columns]
     return wide[order].tail(days)
 

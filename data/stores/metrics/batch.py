@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.framework.point_table import AT_ONCE, KEY, SCHEMA, of_rows, spelled
+from connectors.framework.point_table import AT_ONCE, KEY, of_rows, spelled
+from connectors.framework.point_table import SCHEMA as SCHEMA
 from data.config import clock
 from okr_model.metrics.metrics import NAME
 
