@@ -101,4 +101,6 @@ def _into_scenarios(one: Verdict) -> None:
 def _steps(one: Marked) -> None:
     words = {"added": t("added"), "changed": t("changed"), "removed": t("removed"), "brought back": t("restored")}
     steps = marked.history(run.snapshot(), one.id)
-    st.caption(" · ".join(safe(f"{words[s.done]}: {s.author}, {moment(s.at)}") for s in steps[-3:]))
+    st.caption(
+        " · ".join(f"{words[s.done]}: {t('{who}, {day}', who=safe(s.author), day=moment(s.at))}" for s in steps[-3:])
+    )
