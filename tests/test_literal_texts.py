@@ -107,6 +107,12 @@ def test_a_page_puts_no_english_comma_between_its_words(file: Path) -> None:
         if node.value.value in (", ", "; ")
         and file.name not in ("marking.py", "day_axis.py")  # tags as they are typed; an expression of Vega
     ]
+    joined += [
+        node.lineno
+        for node in parsed(file)
+        if isinstance(node, ast.JoinedStr)
+        if any(isinstance(part, ast.Constant) and part.value in (", ", "; ") for part in node.values)
+    ]
     assert not joined, 'join with `t(", ")` or `t("; ")`: other languages have others'
 
 

@@ -80,9 +80,10 @@ def test_a_number_that_is_too_large_is_refused_in_the_language(server: Server, t
 
 def test_a_slider_tells_its_figure_in_the_digits_of_the_language(demo_server: Server, tab: Tab) -> None:
     tab.page.context.add_cookies([{"name": "okr_language", "value": "fa", "url": demo_server.url}])
-    page = tab.open(f"{demo_server.url}/what_if?id=visitors&growth=5", shows="رشد")
+    page = tab.page
+    page.goto(f"{demo_server.url}/what_if?id=visitors&growth=5", wait_until="commit")
     slider = page.get_by_test_id("stSlider").filter(has_text="رشد").first
-    expect(slider).to_contain_text("۵")
+    expect(slider).to_contain_text("۵", timeout=90_000)  # the first to ask has a forecast drawn
     slider.get_by_role("slider").press("ArrowRight")
     expect(slider).to_contain_text("۶")
     assert not any(digit in slider.inner_text() for digit in "0123456789")

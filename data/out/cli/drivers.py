@@ -73,7 +73,7 @@ def list_(home: Home, as_json: AsJson = False) -> None:
         return
     for one in answer:
         until = "" if one["last"] == one["first"] else Sentence(" to {day}").filled(day=full_day(one["last"]))
-        cost = "" if one["cost"] is None else f", {figure(one['cost'], one['currency'])}"
+        cost = "" if one["cost"] is None else f"{t(', ')}{figure(one['cost'], one['currency'])}"
         say(
             Sentence("{title} ({kind}, {first}{until}{cost})  {id}").filled(
                 title=one["title"],

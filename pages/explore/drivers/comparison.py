@@ -128,7 +128,7 @@ def _line(one: Verdict) -> dict[str, object] | None:
 def _short(event: Event) -> str:
     """Its title, cut where it is long, and its first day: some come back every year."""
     title = event.title if len(event.title) <= _TITLE else f"{event.title[: _TITLE - 1].rstrip()}…"
-    return f"{title}, {day(event.first)}"
+    return t("{title}, {day}", title=title, day=day(event.first))
 
 
 def table(verdicts: Sequence[Verdict]) -> None:

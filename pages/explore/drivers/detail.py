@@ -102,5 +102,8 @@ def _steps(one: Marked) -> None:
     words = {"added": t("added"), "changed": t("changed"), "removed": t("removed"), "brought back": t("restored")}
     steps = marked.history(run.snapshot(), one.id)
     st.caption(
-        " · ".join(safe(f"{words[s.done]}: {identity.display_name(s.author)}, {moment(s.at)}") for s in steps[-3:])
+        " · ".join(
+            f"{words[s.done]}: {t('{who}, {day}', who=safe(identity.display_name(s.author)), day=moment(s.at))}"
+            for s in steps[-3:]
+        )
     )

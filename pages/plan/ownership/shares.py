@@ -72,7 +72,7 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
         before = queries.scoreboard(cycle.id, day)
         then = "–" if before is None else _share(before, chosen.of(before))
         name = t("At the end of the last cycle") if board.over else t("Same day last cycle")
-        figures.append((name, then, f"{cycle_id(cycle.id)}, {full_day(min(day, cycle.end))}"))
+        figures.append((name, then, t("{title}, {day}", title=cycle_id(cycle.id), day=full_day(min(day, cycle.end)))))
     likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
     of = t("average of {n} key results with a forecast", n=number(len(likely)))
     if chosen.team:  # as in the list of the teams

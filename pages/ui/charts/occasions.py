@@ -69,5 +69,5 @@ def _names(found: Sequence[Occasion], first: date, last: date) -> list[dict[str,
 
 def describe(first: date, last: date) -> str:
     """The same in words, for readers who do not see them."""
-    said = t("; ").join(f"{sentence(one.name)}, {day(one.day)}" for one in between(first, last))
+    said = t("; ").join(t("{title}, {day}", title=sentence(one.name), day=day(one.day)) for one in between(first, last))
     return t("Holidays: {holidays}.", holidays=said) if said else ""

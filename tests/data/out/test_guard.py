@@ -38,6 +38,7 @@ def knock(
     address: str = "",
     method: str = "GET",
     twice: str = "",
+    language: str = "en",
     **headers: str,
 ) -> Answer:
     """One request as an ASGI server hands it on. twice: a second Host header."""
@@ -62,7 +63,8 @@ def knock(
         answer.text += message.get("body", b"").decode()
         answer.opened |= message["type"] == "websocket.accept"
 
-    asyncio.run(Guard(page, signed_in_only=signed_in_only, hosts=hosts, address=address)(scope, None, send))
+    guard = Guard(page, signed_in_only=signed_in_only, hosts=hosts, address=address, language=lambda _: language)
+    asyncio.run(guard(scope, None, send))
     return answer
 
 

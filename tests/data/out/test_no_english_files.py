@@ -21,17 +21,19 @@ from latin import in_persian, left, pieces, typed_at
 from other_words import all_translated as all_translated
 from pptx import Presentation
 from served import NOVEMBER, copied
+from test_guard import knock
 
 from data.config.i18n.translation import wording
 from data.out import exports
 from data.out.exports import FORMATS
-from data.out.notices import message
+from data.out.notices import message, notifier
 from data.out.wall import routes as wall_routes
 from data.out.web import connect_callback
 from data.queries.notices import due
 from data.queries.reviews import current_pack, reviews
 from data.queries.reviews.record import record
 from data.queries.scoreboard import scoreboard
+from data.stores.notices.outbox import Letter as Queued
 from data.stores.workspace import Workspace, close_shared, shared
 from okr_model.review import minutes
 from okr_model.review.pack import short
@@ -141,3 +143,28 @@ def test_what_is_said_without_a_page_holds_no_english(typed: list[str], all_tran
     back = connect_callback._page(words, connect_callback._NOT, words.sentence(connect_callback._DONE), 400)
     markup = re.sub(r"<style\b.*?</style>", "", bytes(back.body).decode(), flags=re.DOTALL)
     assert left([server_gone.said()["fa"], *pieces(markup)], typed) == []
+
+
+def test_who_is_not_let_in_is_told_so_without_english(all_translated: None) -> None:
+    refused = [
+        knock(peer="192.0.2.7", language="fa"),
+        knock("http://localhost:8501/_stcore/metrics", language="fa"),
+        knock(host="localhost/x", language="fa"),
+        knock(host="evil.example", language="fa"),
+        knock(method="POST", origin="http://evil.example", language="fa"),
+    ]
+    assert [answer.status for answer in refused] == [403] * len(refused)
+    # one of them asks for an entry of okr.toml, which has no other name
+    assert left((answer.text for answer in refused), ["evil.example", "allowed_hosts", "server", "auth"]) == []
+
+
+def test_what_became_of_a_notice_is_kept_for_readers_of_every_language(workspace: Workspace, typed: list[str]) -> None:
+    outbox, now, said = workspace.plan.notices, workspace.now(), wording("fa", "jalali")
+    outbox.queue([Queued("n", "ada@example.com", 1, "email", "T", "t", "<p>t</p>", now, now)])
+    (one,) = outbox.due(now)
+    outbox.claim(one.id, now)
+    outbox.note_failed(one, notifier.NOT_INVITED, now, for_good=True)
+    (kept,) = outbox.listed(states=("failed",))
+    assert kept.error == str(notifier.NOT_INVITED)
+    assert kept.why is not None
+    assert left([said.sentence(kept.why)], typed) == []
