@@ -36,7 +36,8 @@ def _opening(found: Summary, reworded: Opening | None) -> str:
         return f'<p class="okr-claim">{html(own[0])}</p>{beside}{_since(found)}'
     said = " · ".join((*own, *map(sentence, found.since)))
     by = t("Reworded by {model}. In the program's own words: {said}", model=reworded.model, said=said)
-    return f'<p class="okr-claim okr-reworded">{html(reworded.text)}</p><p class="okr-small">{html(by)}</p>'
+    small = f'<p><span class="okr-small">{html(by)}</span></p>'
+    return f'<p class="okr-claim okr-reworded">{html(reworded.text)}</p>{small}'
 
 
 def _since(found: Summary) -> str:

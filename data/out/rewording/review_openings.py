@@ -32,10 +32,11 @@ class ReviewOpenings:
 
     def look(self, actor: Actor) -> None:
         """Reword the openings that are new."""
-        reader = self._workspace.snapshot()
-        settings, language = reader.settings.assistant, reader.settings.workspace.language
+        settings = self._workspace.settings.assistant
         if settings is None:
             return
+        reader = self._workspace.snapshot()
+        language = reader.settings.workspace.language
         rewriter = Rewriter(reader)
         for review in reviews.going_on(reader):
             key = (review.id, review.fingerprint or "", f"{settings.url} {settings.model} {language}")

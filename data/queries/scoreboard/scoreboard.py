@@ -13,8 +13,9 @@ import pandas as pd
 
 from data.queries.metrics.metric_usage import parsed
 from data.queries.metrics.quarantine import days_held, in_words
-from data.queries.scoreboard.forecasting import forecast_key_result, required_series
+from data.queries.scoreboard.forecasting import required_series
 from data.queries.scoreboard.freshness import Freshness, freshness_of, why_stale
+from data.queries.scoreboard.kept_forecasts import ahead_of
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing, part, settled_through
 from data.stores.metrics.store import Request
 from data.stores.snapshot import Reader
@@ -139,7 +140,7 @@ class _Reader:
         held = tuple(in_words(titles[name], self.held[name]) for name in waiting)
         ahead = None
         if formula is not None and course is not None and not stale:
-            ahead = forecast_key_result(result, formula, daily, course, cycle, self.on, settled_through(sources))
+            ahead = ahead_of(result, formula, daily, course, cycle, self.on, settled_through(sources))
         reading = read(
             result,
             cycle,

@@ -82,6 +82,7 @@ reviews.decide                   member   member   -        -        -
 reviews.follow_up                member   member   -        -        -
 reviews.freeze                   member   member   -        -        plan
 reviews.hand_over                member   member   -        -        -
+reviews.keep_opening             admin    -        -        -        -
 reviews.make                     editor   editor   -        -        -
 reviews.present                  member   member   -        -        -
 reviews.score                    editor   editor   -        -        -
