@@ -14,7 +14,9 @@ from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.status import Status
 from pages.okrs.alignment.tree_layout import BODY, LINE, WIDTH, Box, Layout, Line, lay_out
 from pages.ui import cards, identity, plan_terms, status_style
-from pages.ui.i18n import html, number, percent, t
+from pages.ui.i18n import html, number, percent, percent_likely, t
+
+_LETTERS = 28  # of a status and its likelihood, beside whose it is
 
 
 def markup(
@@ -72,9 +74,11 @@ def _figures(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
     goal = node.objective
     who = goal.team if goal.level in {"team", "person"} and goal.team else plan_terms.levels()[goal.level]
     who = identity.display_name(goal.owner) if goal.level == "person" and goal.owner else who
-    likely = f" · {said}" if (said := _in_short(stands)) else ""
+    likely, word = _in_short(stands), status_style.word(stands.status)
+    if stands.likelihood is not None and len(word) + len(likely) > _LETTERS:  # in fewer words, where they are long
+        likely = t("{likely} chance", likely=percent_likely(stands.likelihood))
     return (
-        f'<p class="okr-soft"><span>{cards.status_mark(stands.status)}{html(likely)}</span>'
+        f'<p class="okr-soft"><span>{cards.status_mark(stands.status)}{html(f" · {likely}") if likely else ""}</span>'
         f'<span dir="auto">{html(who)}</span></p>'
     )
 
