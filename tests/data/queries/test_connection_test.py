@@ -17,6 +17,7 @@ from connectors.framework.connector import Point
 from connectors.framework.limits import Patience
 from data.config.source_settings import Place, SourceSettings, read_source
 from data.queries.sources import connection_test
+from data.stores.metrics.batch import batch_table
 from okr_model.metrics.metrics import Metric
 
 NOW = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
@@ -81,9 +82,9 @@ def test_distinct_counts_are_not_added_up_over_dimensions() -> None:
         Point("people", TODAY, 6),
         Point("people", TODAY, 9, {}, TODAY - timedelta(days=7)),
     ]
-    shown = connection_test.newest_days(points, metrics)
+    shown = connection_test.newest_days(batch_table(points), metrics)
     assert shown.to_dict("records") == [{"visits": 3, "people": 6}]
-    assert connection_test.newest_days([], metrics).empty
+    assert connection_test.newest_days(batch_table([]), metrics).empty
 
 
 def test_what_breaks_in_the_background_is_handed_over() -> None:
