@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from served import copied
+from served import NOVEMBER, copied
 
 from data.queries.reviews import review_snapshot
 from data.queries.scoreboard import scoreboard
@@ -17,12 +17,13 @@ from okr_model.review import pack
 from okr_model.review.pack import Pack, PackError
 from okr_model.wording.sentences import Sentence
 
+CLOCK = NOVEMBER
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def frozen(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Scoreboard]:
-    with Workspace.open(copied(demo_home, tmp_path_factory.mktemp("pack"))) as workspace:
+def frozen(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Scoreboard]:
+    with Workspace.open(copied(november_demo, tmp_path_factory.mktemp("pack"))) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
         said = review_snapshot.last_check_ins(workspace.plan.check_ins.check_ins(board.cycle.id), board.on)

@@ -36,7 +36,7 @@ NOVEMBER = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run", "dashboard.py")
 PAGES = sorted(path.relative_to(ROOT / "pages").as_posix() for path in (ROOT / "pages").glob("*/*/page.py"))
-PATIENCE = 60  # seconds; a start takes three, more on a busy machine
+PATIENCE = 150  # seconds; a start takes three, more on a busy machine, and a server that has ended is seen at once
 
 
 @dataclass(frozen=True)

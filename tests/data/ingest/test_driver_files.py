@@ -309,8 +309,8 @@ def test_an_event_of_a_metric_that_is_gone_says_so(home: Path) -> None:
             views.check_metrics(one.marked.event.metrics, views.touchable(workspace))
 
 
-def test_the_demo_shows_what_happened_in_its_world(demo_home: Path) -> None:
-    found = {(one["title"], e["metric"]): e for one in answer(demo_home, "drivers", "list") for e in one["effects"]}
+def test_the_demo_shows_what_happened_in_its_world(november_demo: Path) -> None:
+    found = {(one["title"], e["metric"]): e for one in answer(november_demo, "drivers", "list") for e in one["effects"]}
     press = [
         e["found"]
         for (title, metric), e in found.items()

@@ -93,14 +93,14 @@ def test_without_a_plan_it_says_how_to_write_one(tmp_path: Path) -> None:
     assert not (tmp_path / "x.pdf").exists()
 
 
-def test_while_a_server_runs_it_freezes_what_the_server_knows(demo_server: Server, tmp_path: Path) -> None:
+def test_while_a_server_runs_it_freezes_what_the_server_knows(november_server: Server, tmp_path: Path) -> None:
     out = tmp_path / "live.html"
-    result = okr(demo_server.home, "review", "html", "--out", str(out))
+    result = okr(november_server.home, "review", "html", "--out", str(out))
     assert result.exit_code == 0, result.output
     mark = result.output.rsplit("fingerprint ", 1)[1].strip().removesuffix(".")
     assert mark in out.read_text(encoding="utf-8")
-    assert demo_server.get("/api/v1/pack?team=nobody").status == 404
-    assert json.loads(demo_server.get("/api/v1/pack").text)["pack"]["cycle"]
+    assert november_server.get("/api/v1/pack?team=nobody").status == 404
+    assert json.loads(november_server.get("/api/v1/pack").text)["pack"]["cycle"]
 
 
 def test_a_file_that_could_not_be_finished_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

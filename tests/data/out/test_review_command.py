@@ -6,14 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from served import copied, okr
+from served import NOVEMBER, copied, okr
 
+CLOCK = NOVEMBER
 ADA = "ada@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 @pytest.mark.slow

@@ -303,9 +303,9 @@ def test_a_link_is_made_for_what_is_there_and_for_sites_that_are_named(home: Pat
 
 @pytest.mark.slow
 def test_with_sign_in_a_link_opens_its_tile_and_nothing_more_and_survives_a_restart(
-    demo_home: Path, tmp_path: Path
+    november_demo: Path, tmp_path: Path
 ) -> None:
-    home = with_sign_in(copied(demo_home, tmp_path))
+    home = with_sign_in(copied(november_demo, tmp_path))
     with PlanStore(home / "plan.sqlite") as plan:
         ends_at, cycle = clock.now() + timedelta(days=1), plan.cycles()[-1].id
         token, made = plan.tiles.make(ADA, ends_at, subject="key_result", item="visitors", cycle_id=cycle)

@@ -178,9 +178,9 @@ def test_one_screen_takes_one_snapshot(home: Path, client: Browser, monkeypatch:
 
 @pytest.mark.slow
 def test_with_sign_in_a_link_opens_its_screen_and_nothing_more_and_survives_a_restart(
-    demo_home: Path, tmp_path: Path
+    november_demo: Path, tmp_path: Path
 ) -> None:
-    home = with_sign_in(copied(demo_home, tmp_path))
+    home = with_sign_in(copied(november_demo, tmp_path))
     with PlanStore(home / "plan.sqlite") as plan:
         token = plan.display_links.add(author=ADA, name="Kitchen", key_results=["visitors"])
         number = plan.display_links.all()[0].id

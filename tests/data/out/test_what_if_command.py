@@ -137,14 +137,14 @@ def _posted(server: Server, body: bytes) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("body", "code"), [(b"{", 400), (b"[]", 400), (b'{"a": 1}', 400), (b" " * 200_001, 413)])
-def test_the_route_refuses_what_is_no_scenario(demo_server: Server, body: bytes, code: int) -> None:
-    status, said = _posted(demo_server, body)
+def test_the_route_refuses_what_is_no_scenario(november_server: Server, body: bytes, code: int) -> None:
+    status, said = _posted(november_server, body)
     assert status == code
     assert said
 
 
-def test_with_sign_in_the_route_needs_the_token(demo_home: Path, tmp_path: Path) -> None:
-    with serving(with_sign_in(copied(demo_home, tmp_path))) as server:
+def test_with_sign_in_the_route_needs_the_token(november_demo: Path, tmp_path: Path) -> None:
+    with serving(with_sign_in(copied(november_demo, tmp_path))) as server:
         assert _posted(server, b"{}")[0] == 401
 
 

@@ -361,15 +361,15 @@ def options(app: Any) -> list[str]:
 
 
 @pytest.mark.slow
-def test_the_api_sends_what_the_command_prints(demo_server: Server, demo_home: Path, tmp_path: Path) -> None:
+def test_the_api_sends_what_the_command_prints(november_server: Server, november_demo: Path, tmp_path: Path) -> None:
     since = (clock.today() - timedelta(days=4)).isoformat()
-    told = demo_server.get(f"/api/v1/why?key_result=visitors&since={since}")
-    printed = answer(copied(demo_home, tmp_path), "why", "visitors", "--since", since)
+    told = november_server.get(f"/api/v1/why?key_result=visitors&since={since}")
+    printed = answer(copied(november_demo, tmp_path), "why", "visitors", "--since", since)
     sent = told.json
     for one in (sent, printed):
         del one["until"]  # which knows the moment it was asked
     assert (told.status, sent) == (200, printed)
-    assert demo_server.get("/api/v1/why?key_result=nobody").status == 404
-    assert demo_server.get("/api/v1/why").status == 404
-    assert demo_server.get("/api/v1/why?key_result=visitors&since=monday").status == 400
-    assert demo_server.get("/api/v1/why?key_result=visitors&since=2099-01-01").status == 400
+    assert november_server.get("/api/v1/why?key_result=nobody").status == 404
+    assert november_server.get("/api/v1/why").status == 404
+    assert november_server.get("/api/v1/why?key_result=visitors&since=monday").status == 400
+    assert november_server.get("/api/v1/why?key_result=visitors&since=2099-01-01").status == 400

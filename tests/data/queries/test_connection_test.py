@@ -92,4 +92,4 @@ def test_what_breaks_in_the_background_is_handed_over() -> None:
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError, match="no"):
-        connection_test.in_background(broken).result(5)
+        connection_test.in_background(broken).result(60)

@@ -102,7 +102,7 @@ def test_the_latest_pull_of_a_day_says_what_is_to_be_known_of_it(store: MetricSt
 
 
 def page(home: Path, name: str, **query: str) -> AppTest:
-    app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
+    app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60).run()
     for key, value in query.items():
         app.query_params[key] = value
     app.switch_page(name).run()

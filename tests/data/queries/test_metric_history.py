@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from loopback import Npm
-from served import ROOT
+from served import NOVEMBER, ROOT, copied
 from streamlit.testing.v1 import AppTest
 
 from data.config.settings import Settings
@@ -16,6 +16,7 @@ from data.queries.plan import plan_file
 from data.stores.workspace import Workspace, close_shared
 from okr_model.metrics.metrics import Metric
 
+CLOCK = NOVEMBER
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PLAN = """
@@ -59,20 +60,23 @@ def test_it_names_the_key_results_that_use_it(workspace: Workspace) -> None:
     assert [result.id for result in shown.used_by] == ["downloads"]
 
 
-def test_the_shares_of_a_dimension_add_up(demo_home: Path) -> None:
-    assert not Settings.load(demo_home).problems
-    with Workspace.open(demo_home) as demo:
+def test_the_shares_of_a_dimension_add_up(november_demo: Path, tmp_path: Path) -> None:
+    home = copied(november_demo, tmp_path)
+    assert not Settings.load(home).problems
+    with Workspace.open(home) as demo:
         today = demo.today()
         shown = history(demo, "site.sessions", today - timedelta(days=29), today)
         assert sum(total for _, total in shown.shares["channel"]) == pytest.approx(shown.daily.sum(), rel=1e-12)
         assert history(demo, "site.active_users", today - timedelta(days=29), today).shares == {}
 
 
-def test_the_page_shows_all_metrics_and_one_of_them(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OKR_HOME", str(demo_home))
+def test_the_page_shows_all_metrics_and_one_of_them(
+    november_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OKR_HOME", str(copied(november_demo, tmp_path)))
     close_shared()
     try:
-        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60).run()
         app.switch_page("explore/metrics/page.py").run()
         assert not app.exception
         assert any("metrics?metric=site.sessions" in one.proto.body for one in app.get("html"))
@@ -132,7 +136,7 @@ def test_the_page_says_why_and_syncing_all_leaves_out_what_is_switched_off(
     scheduler = SimpleNamespace(under_way={}, next_pull=lambda source: None, pull=lambda name, by: pulled.append(name))
     monkeypatch.setattr(serving, "_current", SimpleNamespace(scheduler=scheduler))
     try:
-        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60).run()
         app.switch_page("explore/metrics/page.py").run()
         app.query_params["metric"] = "shop.visitors"
         app.run()
