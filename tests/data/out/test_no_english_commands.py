@@ -162,7 +162,7 @@ WORDS = (
     *("day-first", "month-first", "day", "metric", "dimension", "ignore", "flow", "stock", "email", "role", "chair"),
     *("nothing", "someday", "bogus", "boss", "nobody", "nowhere", "many", "ada", "stranger", "everything", "bolder"),
     *("Objective", "objective", "title", "owner", "baseline", "target", "unit", "note", "revenue", "odd", "conversion"),
-    *("Key result", "Baseline", "Target", "Owner", "Visits", "key", "result", "goals"),
+    *("Key result", "Baseline", "Target", "Owner", "Visits", "key", "result", "goals", "type", "team"),
     *("Report", "Date", "Visits", "visits", "Comment", "Demo", "Fair", "fair"),
 )
 
