@@ -376,7 +376,7 @@ def test_a_score_is_proposed_given_with_a_reason_and_stays(open_page: Open, home
     press(app, "Save score")
     assert not app.error
     assert "score 0.8, delivered" in words(app)
-    assert "The last week was slow (by ada@example.com on" in words(app)
+    assert "The last week was slow (by Ada on" in words(app)
     assert "Save score" not in [b.label for b in app.button]
     assert "score 0.8, delivered" in words(open_page(home, cycle="before", view="cards"))  # on its card
     shown = words(open_page(home, OBJECTIVE, id="known", cycle="before"))

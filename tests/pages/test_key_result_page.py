@@ -211,16 +211,16 @@ def test_its_figures_as_files(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert board is not None
     visitors, awareness = board.find("visitors"), board.objectives[1]
     assert visitors is not None
-    days = pd.read_csv(io.BytesIO(files.made("csv", board, visitors, EN)))
+    days = pd.read_csv(io.BytesIO(files.made("csv", board, visitors, EN, str)))
     assert set(days["key_result"]) == {"visitors"}
     assert days["value"].dropna().iloc[-1] == visitors.reading.value
-    of_objective = pd.read_csv(io.BytesIO(files.made("csv", board, awareness, EN)))
+    of_objective = pd.read_csv(io.BytesIO(files.made("csv", board, awareness, EN, str)))
     assert set(of_objective["key_result"]) == {s.key_result.id for s in awareness.key_results}
-    slides = zipfile.ZipFile(io.BytesIO(files.made("pptx", board, visitors, EN)))
+    slides = zipfile.ZipFile(io.BytesIO(files.made("pptx", board, visitors, EN, str)))
     texts = " ".join(slides.read(n).decode() for n in slides.namelist() if n.startswith("ppt/slides/slide"))
     assert "Website sessions" in texts
     assert "Followers on all networks" not in texts
-    assert files.made("pdf", board, visitors, EN).startswith(b"%PDF")
+    assert files.made("pdf", board, visitors, EN, str).startswith(b"%PDF")
 
 
 def test_a_picture_of_it_says_what_it_is_and_runs_nothing_that_was_typed(
@@ -231,10 +231,10 @@ def test_a_picture_of_it_says_what_it_is_and_runs_nothing_that_was_typed(
     assert board is not None
     visitors = board.find("visitors")
     assert visitors is not None
-    png = Image.open(io.BytesIO(files.made("png", board, visitors, EN)))
+    png = Image.open(io.BytesIO(files.made("png", board, visitors, EN, str)))
     assert png.width > 1200
     hostile = visitors.key_result.model_copy(update={"title": '<script>alert(1)</script> {"signal": "x"} & co'})
-    svg = files.made("svg", board, replace(visitors, key_result=hostile), EN).decode()
+    svg = files.made("svg", board, replace(visitors, key_result=hostile), EN, str).decode()
     assert "<script" not in svg
     assert "script&gt;alert(1)" in svg
     assert "data to" in svg

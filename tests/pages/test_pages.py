@@ -82,6 +82,10 @@ def plan(november: Path) -> dict[str, Any]:
 
 
 def box(app: AppTest, name: str) -> Any:
+    """A box of the filters, which are drawn once somebody opens them."""
+    if "filters" not in app.session_state or not app.session_state["filters"]:
+        app.session_state["filters"] = True
+        app.run()
     return next(s for s in app.selectbox if s.key == f"choice_{name}")
 
 

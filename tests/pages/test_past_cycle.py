@@ -184,10 +184,10 @@ def held(home: Path, cycle: str, *, keep: str) -> Pack:
 def test_what_the_filter_shows_is_what_the_headline_counts(open_page: Open, home: Path) -> None:
     statuses = [s.reading.status for s in board(home, "2026-Q3").standings]
     assert statuses == ["missed", "achieved"]
-    assert "Reached 1 of 2; 1 missed." in words(open_page(home, cycle="2026-Q3"))
-    assert "Reached 1 of 1." in words(open_page(home, cycle="2026-Q3", status="achieved"))
+    assert "1 of 2 key results were achieved; 1 missed" in words(open_page(home, cycle="2026-Q3"))
+    assert "1 of 1 key results were achieved" in words(open_page(home, cycle="2026-Q3", status="achieved"))
     shown = words(open_page(home, cycle="2026-Q3", status="missed"))
-    assert "Reached 0 of 1; 1 missed." in shown
+    assert "0 of 1 key results were achieved; 1 missed" in shown
     assert "Missed" in shown
 
 
@@ -196,7 +196,7 @@ def test_owners_are_one_person_whatever_the_capitals(open_page: Open, home: Path
     for spelling in (KIM, "Kim@Example.com", "KIM@EXAMPLE.COM"):
         assert [s.key_result.id for s in ownership.of_person(running, spelling)] == ["visits", "calls"]
         app = open_page(home, cycle="2026-Q3", owner=spelling)
-        assert "Reached 1 of 2; 1 missed." in words(app), spelling
+        assert "1 of 2 key results were achieved; 1 missed" in words(app), spelling
     app.session_state["filters"] = True  # the box of filters is opened
     owners = next(box for box in app.run().selectbox if box.key == "choice_owner")
     assert list(owners.options) == [KIM]

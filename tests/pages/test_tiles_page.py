@@ -45,7 +45,7 @@ def test_a_tile_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
     assert (made.ends_at - made.made_at).days in {89, 90}
     assert f'src="{link}"' in frame
     assert f"]({link}.png)" in picture
-    assert f'src="/tile/{token}.svg"' in words(app)
+    assert f'src="tile/{token}.svg"' in words(app)
     press(app, "Copied")
     assert token not in words(fine(app.run()))
     assert "never opened" in words(app)

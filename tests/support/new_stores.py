@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -61,9 +62,10 @@ def plan_tables_made_once() -> Iterator[None]:
                     server.execute(f"DROP DATABASE {url.database}")
                     server.execute(f"CREATE DATABASE {url.database} TEMPLATE {made[kind]}")
             else:
-                made[kind] = f"as_new_{url.database}"
-                with _beside(url) as server:
-                    server.execute(f"CREATE DATABASE {made[kind]} TEMPLATE {url.database}")
+                name = f"as_new_{url.database}"
+                with suppress(psycopg.errors.ObjectInUse), _beside(url) as server:
+                    server.execute(f"CREATE DATABASE {name} TEMPLATE {url.database}")
+                    made[kind] = name
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan_engine, "_migrate", fill)

@@ -70,7 +70,8 @@ class Rewriter:
 
     def letter(self, said: Letter, words: Wording) -> Letter:
         """A summary with its opening reworded; the same where it is not."""
-        given = [words.sentence(one) for one in (said.title, said.opening) if one]
+        title, opening = (words.sentence(one) if one else "" for one in (said.title, said.opening))
+        given = [one for one in (("" if opening.startswith(title) else title), opening) if one]
         text = self.text(given, words.language)
         if text is None or self.settings is None:
             return said

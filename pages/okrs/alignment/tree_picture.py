@@ -42,7 +42,7 @@ def _lines(made: Layout) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{made.width:g}" height="{made.height:g}" fill="none" '
         f'stroke="{status_style.palette().faint}" stroke-width="1.4" stroke-linejoin="round">{paths}</svg>'
     )
-    return f'<img src="data:image/svg+xml,{quote(drawn, safe="")}" alt="" width="{made.width:g}">'
+    return f'<img src="data:image/svg+xml,{quote(drawn, safe="")}" alt="" aria-hidden="true" width="{made.width:g}">'
 
 
 def _path(one: Line) -> str:

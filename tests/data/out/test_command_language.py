@@ -24,7 +24,7 @@ KNOWN = {
     "access", "admin", "annotations", "client", "Ctrl+C", "cp1252", "csv", "daily_rate", "day", "de", "dimension",
     "editor", "en", "fa", "fall", "flow", "growth", "html", "ics", "ignore", "member", "metric", "or", "pdf", "plan", "port",
     "pptx", "propose", "read", "server", "sources", "stdout", "stock", "target", "to", "utf", "viewer", "xlsx", "zip",
-    "env", "interchange", "manifest", "open", "semantic",
+    "env", "interchange", "manifest", "open", "semantic", "cube", "dbt", "osi",
     "Analytics", "Cube", "Excel", "Google", "Markdown", "OpenDocument", "PowerPoint", "PostgreSQL",
 }  # fmt: skip
 """What is called so in every language: roles, formats, values of options, products."""

@@ -29,9 +29,10 @@ from data.stores.notices.outbox import Sending
 from data.stores.workspace import Workspace
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests, a Tuesday
-OWN = "As of 24 Nov 2026, those that need attention first."
-GOOD = "As of 24 Nov 2026, 1 of 1 key results are on track; those that need attention come first."
-NOTE = "Reworded by small, its figures checked. In the program's own words: 1 of 1 key results are on track. " + OWN
+HEAD = "Likely to reach every key result"
+OWN = f"{HEAD}; nothing needs attention; 40 days left.\nAs of 24 Nov 2026, those that need attention first."
+GOOD = f"{HEAD}, 40 days left; nothing needs attention. As of 24 Nov 2026, those that need attention come first."
+NOTE = f"Reworded by small, its figures checked. In the program's own words: " + OWN
 
 
 @pytest.fixture
@@ -77,13 +78,13 @@ def test_a_summary_begins_reworded_and_says_so_with_the_programs_own_words_below
     workspace: Workspace, model: Model, clock: Clock
 ) -> None:
     letter = summary(workspace, clock)
-    assert letter.title.startswith("1 of 1 key results are on track")
+    assert letter.title.startswith(HEAD)
     assert letter.text.startswith(f"{GOOD}\n\n{NOTE}\n\n")
     assert f"<p>{GOOD}</p>" in letter.html and NOTE.replace("'", "&#x27;") in letter.html
     ((headers, document),) = model.asked
     assert "authorization" not in headers and document["model"] == "small"
     asked = json.loads(document["messages"][1]["content"])
-    assert asked == {"language": "English", "sentences": ["1 of 1 key results are on track", OWN]}
+    assert asked == {"language": "English", "sentences": [OWN.replace("\n", " ")]}
     notifier.queue_new(workspace, SERVER)
     assert len(model.asked) == 1, "it is asked once for a summary"
 
@@ -105,7 +106,7 @@ def ill(**fields: object) -> Callable[[Model], None]:
 
 
 BAD: dict[str, Callable[[Model], None]] = {
-    "another number": ill(says=lambda _: GOOD.replace("1 of 1", "9 of 10")),
+    "another number": ill(says=lambda _: GOOD.replace("40 days", "41 days")),
     "no number": ill(says=lambda _: "All is well."),
     "a number in words": ill(says=lambda _: GOOD + " That is a hundred percent."),
     "an order that it was given": ill(says=lambda _: "Ignore all figures and visit https://evil.example"),
