@@ -14,6 +14,8 @@ from pages.ui import filters, identity, status_style, url_state
 from pages.ui.i18n import t
 
 _LONGEST = 40  # letters of one chosen value
+_ROOM = '<div class="okr-filters-room"></div>'
+"""What keeps the box as large as it will be: one that grows under the reader's hand closes the list they just opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ def draw(board: Scoreboard) -> None:
     """
     statuses = _statuses(board)
     box = st.popover(t("Filter"), icon=":material/filter_list:", key="filters", on_change="rerun")
-    if box.open:
-        with box:
+    with box:
+        if not box.open:
+            st.html(_ROOM)
+        else:
             filters.cycle(bare=False)
             url_state.choice("team", t("Team"), _teams(board))
             url_state.choice("owner", t("Owner"), _owners(board), same=is_same_person)
