@@ -101,7 +101,7 @@ def english(text: str, typed: list[str]) -> str:
             rest = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(one)}(?![A-Za-z0-9_])", " ", rest)
         elif len(one) > _LONG and one[:_LONG] in rest:  # a title that was cut
             rest = re.sub(rf"{re.escape(one[:_LONG])}[^…]*…?", " ", rest)
-    rest = re.sub(rf"\b(?:{'|'.join((*STAYS, *FORMULA))})\b|\b[A-Z]{{2,}}\b|\u2068[A-Z][A-Za-z]\u2069", " ", rest)
+    rest = re.sub(rf"\b(?:{'|'.join((*STAYS, *FORMULA))})\b|\b[A-Z][A-Z_]+\b|\u2068[A-Z][A-Za-z]\u2069", " ", rest)
     return rest if re.search("[A-Za-z]{2}", rest) else ""
 
 

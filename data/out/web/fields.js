@@ -59,11 +59,16 @@
     if (!isDue() || !plain || (pressed.target && pressed.target !== "_self")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const press = () => (isDue() ? setTimeout(press, SETTLES / 2) : (pressed.isConnected ? pressed : same(pressed))?.click());
+    const place = placeOf(pressed);
+    const press = () => (isDue() ? setTimeout(press, SETTLES / 2) : (pressed.isConnected ? pressed : same(pressed, place))?.click());
     setTimeout(press, SETTLES);
   }, true);
 
-  const same = (link) => link.href && [...document.links].find((one) => one.href === link.href); // drawn anew meanwhile
+  // The link or button that was drawn anew in the place of one meanwhile.
+  const placeOf = (node) => node.closest('[class*="st-key-"]')?.className;
+  const same = (gone, place) => gone.href
+    ? [...document.links].find((one) => one.href === gone.href)
+    : [...document.querySelectorAll("button:enabled")].find((one) => one.textContent === gone.textContent && placeOf(one) === place);
 
   document.addEventListener("keydown", (event) => { // after Streamlit's, which sends the field's value
     if (event.key !== "Enter" || sending.has(event) || event.isComposing || event.shiftKey || event.altKey) return;

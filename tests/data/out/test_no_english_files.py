@@ -52,7 +52,7 @@ def home(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="module")
 def typed(home: Path) -> list[str]:
-    return [*typed_at(home), "Kitchen"]
+    return [*typed_at(home), "Kitchen", "ada"]  # who freezes and asks below, by the name of their address
 
 
 @pytest.fixture
