@@ -15,7 +15,7 @@ from pages.ui.i18n import t
 
 _LONGEST = 40  # letters of one chosen value
 _ROOM = '<div class="okr-filters-room"></div>'
-"""What keeps the box as large as it will be: one that grows under the reader's hand closes the list they just opened."""
+"""What keeps the box as large as it will be: one that grows under the hand closes the list that was just opened."""
 
 
 @dataclass(frozen=True, slots=True)

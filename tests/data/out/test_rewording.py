@@ -32,7 +32,7 @@ CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests, a Tues
 HEAD = "Likely to reach every key result"
 OWN = f"{HEAD}; nothing needs attention; 40 days left.\nAs of 24 Nov 2026, those that need attention first."
 GOOD = f"{HEAD}, 40 days left; nothing needs attention. As of 24 Nov 2026, those that need attention come first."
-NOTE = f"Reworded by small, its figures checked. In the program's own words: " + OWN
+NOTE = "Reworded by small, its figures checked. In the program's own words: " + OWN
 
 
 @pytest.fixture
