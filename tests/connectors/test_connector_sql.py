@@ -14,7 +14,6 @@ import pytest
 import sqlalchemy as sa
 from busy import allowed
 from loopback import days
-from postgres import new_postgres  # noqa: F401 - a fixture
 from pydantic import SecretStr, ValidationError
 
 from connectors.framework import runner

@@ -41,14 +41,16 @@ def metric_tables_made_once() -> Iterator[None]:
 def plan_tables_made_once() -> Iterator[None]:
     """Stand before the migrations: an empty database gets what they made the first time."""
     migrate, turn = plan_engine._migrate, threading.Lock()
-    made: dict[tuple[Path, str], bytes | str] = {}
+    made: dict[tuple[Path, str, object], bytes | str] = {}
 
     def fill(engine: Engine, shown: str) -> None:
         with turn:
             if _has_tables(engine):
                 migrate(engine, shown)
                 return
-            url, kind = engine.url, (plan_engine.MIGRATIONS, engine.dialect.name)
+            url = engine.url
+            # A template is known to its own server only.
+            kind = (plan_engine.MIGRATIONS, engine.dialect.name, url.query.get("host"))
             if kind not in made:
                 migrate(engine, shown)
             engine.dispose()  # with SQLite's last connection the log files go; PostgreSQL copies what nobody uses

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from postgres import new_postgres  # noqa: F401
 
 from data.stores.plan.store import PlanStore
 from okr_model.forecast.calibration import Claim
