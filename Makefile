@@ -11,7 +11,7 @@ ifneq ($(CLOCK),)
 export OKR_NOW := $(CLOCK)
 endif
 
-.PHONY: demo test test-unit test-slow test-days fuzz test-ibis check bench format lock audit soak words docs pictures clean help
+.PHONY: demo test test-unit test-slow test-days fuzz test-ibis test-metricflow check bench format lock audit soak words docs pictures clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,11 @@ fuzz: $(VENV)/.installed-dev  ## generated inputs of all kinds for an hour, or O
 test-ibis: $(VENV)/.installed-dev  ## the tests on a Spark cluster; installs the extra `ibis` first, half a gigabyte
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e '.[ibis]'
 	$(BIN)/python -m pytest -n 0 tests/connectors/test_connector_ibis.py
+
+test-metricflow: $(VENV)/.installed-dev  ## definitions of dbt against its own programs; they come into $(VENV)-metricflow first
+	$(PYTHON) -m venv $(VENV)-metricflow
+	$(VENV)-metricflow/bin/pip install -q --disable-pip-version-check 'dbt-metricflow[dbt-postgres]' 'dbt-core<1.12'
+	OKR_METRICFLOW=$(CURDIR)/$(VENV)-metricflow/bin $(BIN)/python -m pytest -n 0 tests/connectors/test_metricflow.py
 
 check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/ruff format --check .

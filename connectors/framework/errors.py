@@ -21,7 +21,7 @@ from __future__ import annotations
 import copy
 from typing import ClassVar, Self
 
-from okr_model.wording.sentences import Sentence, SentenceError, as_it_is
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is, ended
 
 
 class ConnectorError(SentenceError):
@@ -46,7 +46,7 @@ class ConnectorError(SentenceError):
     @property
     def whole(self) -> Sentence:
         """What failed, and what to do next."""
-        return Sentence("{said} {remedy}", parts={"said": self.sentence, "remedy": self.advice})
+        return Sentence("{said} {remedy}", parts={"said": ended(self.sentence), "remedy": self.advice})
 
     def advising(self, remedy: Sentence) -> Self:
         """The same error with another remedy."""

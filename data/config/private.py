@@ -60,7 +60,7 @@ def mend(home: Path) -> None:
     mended = sum(map(_closed, top)) + sum(_closed(path) for one in top[1:] for path in _below(one))
     if mended:
         log.warning(
-            "Others on this machine could look into %s: %d files and folders are closed to them now", home, mended
+            "Others on this machine could look into %s. Closed to them now: %d of its files and folders", home, mended
         )
 
 

@@ -72,6 +72,7 @@ def test_what_is_allowed_is_reached(allowed: str, host: str, may: bool) -> None:
     else:
         with pytest.raises(NotAllowed, match="nobody allowed") as refused:
             reach.addresses(host, 80)
+        assert "nobody allowed that. If it is meant" in str(refused.value.whole)
         assert "[network] allowed" in refused.value.remedy
 
 

@@ -19,7 +19,7 @@ from data.out.cli.terminal import err, out, print_json, say
 from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
-    from data.out.cli.diagnostics import Finding
+    from data.out.cli.findings.finding import Finding
 
 _SIGNS = {"ok": ("✓", "green"), "warning": ("◆", "yellow"), "failed": ("✕", "red")}
 
@@ -84,7 +84,7 @@ def doctor(
 
 def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
     """Part by part; a store that cannot be opened, or not read on, is a finding too."""
-    from data.out.cli import diagnostics
+    from data.out.cli.findings.finding import Finding
     from data.queries.errors import PlanStoreError, StoreError
 
     try:
@@ -92,23 +92,26 @@ def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
     except (PlanStoreError, StoreError, OSError) as error:
         if (trouble := explain(error)) is None:
             raise
-        yield diagnostics.Finding(
+        yield Finding(
             Sentence("workspace"), "failed", trouble.message, Sentence("Fix this, then check again: okr doctor")
         )
 
 
 def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:
-    from data.out.cli import diagnostics
-    from data.out.cli.chat_check import of_chat
+    from data.out.cli.findings.of_assistant import of_assistant
+    from data.out.cli.findings.of_chat import of_chat
+    from data.out.cli.findings.of_folder import of_folder
+    from data.out.cli.findings.of_sources import of_sources
+    from data.out.cli.findings.of_store import of_store
 
     with reading(home) as snapshot:
         check_names(names, snapshot)
         if not names:
-            yield from diagnostics.of_folder(snapshot)
-            yield from diagnostics.of_store(snapshot)
-            yield from diagnostics.of_assistant(snapshot)
+            yield from of_folder(snapshot)
+            yield from of_store(snapshot)
+            yield from of_assistant(snapshot)
             yield from of_chat(snapshot)
-        yield from diagnostics.of_sources(snapshot, names)
+        yield from of_sources(snapshot, names)
 
 
 def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:

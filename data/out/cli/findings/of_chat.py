@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from data.out.chat.slack import SlackTrouble
 from data.out.chat.trial import tried
-from data.out.cli.diagnostics import Finding
+from data.out.cli.findings.finding import Finding
 from data.stores.snapshot import Reader
 from okr_model.wording.sentences import Sentence, sentence_of
 
