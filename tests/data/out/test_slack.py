@@ -23,7 +23,7 @@ from data.commands import check_ins, notices, people
 from data.commands.preferences import set_preferences
 from data.out.chat.blocks import About, link, of_notice, plain, whole
 from data.out.chat.connection import SlackConnection
-from data.out.cli.chat_check import of_chat
+from data.out.cli.findings.of_chat import of_chat
 from data.out.notices import notifier
 from data.queries.plan import plan_file
 from data.queries.preferences import owner_of
