@@ -32,7 +32,7 @@ from data.out.wall import routes as wall
 from data.out.web import connect_callback, language_cookie, no_delay, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
-from data.out.web.frames import FramesOfBytes
+from data.out.web.frames import FramesOfPages
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Scope, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
 from data.out.web.sign_in_door import SignInDoor
@@ -181,7 +181,7 @@ app = st.App(
             address=settings.link,
             language=language_of,
         ),
-        Middleware(FramesOfBytes),
+        Middleware(FramesOfPages),
         *(
             [Middleware(BrowserCookie)]
             if settings.auth is None

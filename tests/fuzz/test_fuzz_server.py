@@ -90,7 +90,9 @@ def message(rng: random.Random) -> BackMsg:
             rerun.fragment_id = rng.choice(("", "nobody"))
             for _ in range(rng.choice((0, 1, 20))):
                 state = rerun.widget_states.widgets.add()
-                state.id = rng.choice(("choice_team", "$$ID-x-choice_cycle", inputs.query(rng)[:60]))
+                state.id = rng.choice(
+                    ("$$ID-x-choice_team", "$$ID-x-choice_cycle", "$$" + inputs.query(rng)[:60], inputs.query(rng)[:60])
+                )
                 rng.choice(
                     (
                         lambda s: setattr(s, "string_value", inputs.query(rng)),
