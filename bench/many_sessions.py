@@ -28,6 +28,7 @@ from websockets.asyncio.client import connect
 
 from bench.servers import METRICS, ROOT, build_workspace, okr, serving
 from bench.soak import resident_mb
+from data.config import heap
 
 PAGES = ("", "alignment", "plan", "key_result", "what_if", "metrics", "drivers", "reviews", "sources")
 LOOKING = (5.0, 15.0)  # seconds that somebody looks at a page
@@ -146,7 +147,8 @@ def soak(minutes: float, sessions: int) -> tuple[Seen, str]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         build_workspace(home)
-        with serving(ROOT, "dashboard.py", {"OKR_HOME": str(home)}) as (port, pid):
+        environment = {**heap.ONE_HEAP, "OKR_HOME": str(home)}  # as `okr serve` starts it
+        with serving(ROOT, "dashboard.py", environment) as (port, pid):
             seen = Seen(time.monotonic() + WARM_UP)
             beside = [
                 threading.Thread(target=_sync, args=(home, done, seen)),

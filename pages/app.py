@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import auto_refresh, frame, identity, run, sign_in_gate
+from pages.ui import auto_refresh, frame, gone_widgets, identity, run, sign_in_gate
 from pages.ui.forms import half_filled
 
+gone_widgets.let_go()
 sign_in_gate.require_sign_in()
 
 st.set_page_config(layout="wide", initial_sidebar_state=frame.WIDTH)  # before what draws the sidebar

@@ -28,7 +28,7 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
     """Make a function of `data/commands/FEATURE/` a command. It takes the workspace, who asks, and what they ask for.
 
     What it needs is said in `permissions.NEEDS`. Whatever it writes into the plan store is one transaction, and a row
-    of the activity log is part of it.
+    of the activity log is part of it, unless the same request had done it before.
     """
     name = _name(do)
     _ = NEEDS[name]  # a command whose right nobody has decided cannot be made
@@ -39,7 +39,7 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
         with saving(workspace):
             with acting(name, actor.email, actor.door, workspace.now(), actor.token) as deed:
                 done = do(workspace, actor, *args, **kwargs)
-            if not deed.logged:  # it changed files, not the plan store
+            if not deed.logged and not deed.done_before:  # it changed files, not the plan store
                 workspace.plan.activity.log(deed)
         return done
 

@@ -170,7 +170,7 @@ def _moves(part: ScorePart) -> Moves | None:
     return found.turned() if part.key_result.type in {"decrease", "at_most"} else found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # 80 KB each for five key results, made anew in less than a millisecond
 def _goodness(correlations: tuple[tuple[float, ...], ...]) -> Floats:
     """The same draws every time: uniform in each column, alike as far as the correlations say."""
     own = np.random.default_rng(20261124).standard_normal((_DRAWS, len(correlations)))

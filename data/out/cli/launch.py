@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from data.config import heap
 from data.out.cli.errors import NotDone
 from data.out.cli.store_access import PATIENCE
 from data.out.cli.terminal import say
@@ -114,7 +115,7 @@ def _streamlit(settings: Settings, address: str, port: int) -> list[str]:
 
 
 def _become(home: Path, command: list[str]) -> NoReturn:
-    environment = os.environ | {"OKR_HOME": str(home)}
+    environment = {**heap.ONE_HEAP, **os.environ, "OKR_HOME": str(home)}
     os.chdir(ROOT)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

@@ -23,6 +23,8 @@ from okr_model.plan.plan import KeyResult
 
 MOST: Final = 256
 """Key results whose forecasts are kept, of all workspaces of the process; the last ones asked for."""
+MOST_OF_ONE: Final = 4
+"""Forecasts of one key result for one day: those before are of figures or a plan that nobody reads again."""
 
 _kept: OrderedDict[tuple[object, ...], Ahead] = OrderedDict()
 _turn = threading.Lock()
@@ -39,7 +41,8 @@ def ahead_of(
 ) -> Ahead:
     """What `forecast_key_result` gives for the same."""
     figures = tuple((measure, _fingerprint(series)) for measure, series in daily.items())
-    key = (result, formula, cycle, on, settled, figures)
+    of_one = (result.id, cycle, on)
+    key = (*of_one, result, formula, settled, figures)
     with _turn:
         if key in _kept:
             _kept.move_to_end(key)
@@ -47,6 +50,8 @@ def ahead_of(
     found = forecast_key_result(result, formula, daily, course, cycle, on, settled)
     with _turn:
         _kept[key] = found
+        for replaced in [one for one in _kept if one[:3] == of_one][:-MOST_OF_ONE]:
+            del _kept[replaced]
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return found

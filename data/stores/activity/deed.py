@@ -18,6 +18,7 @@ class Deed:
     """A command on its way. token: the name of the one that a program asked with.
 
     logged: in how many transactions it has been written down; more than one is a defect.
+    done_before: it had been done on the same request, so that it does nothing now and leaves no row.
     """
 
     command: str
@@ -26,9 +27,12 @@ class Deed:
     at: datetime
     token: str | None = None
     logged: int = 0
+    done_before: bool = False
 
     def write(self, connection: Connection) -> None:
-        """Add its row to a transaction."""
+        """Add its row to a transaction, where it does something."""
+        if self.done_before:
+            return
         row = {"command": self.command, "actor": self.actor, "door": self.door, "at": self.at, "token": self.token}
         connection.execute(insert(activity).values(row))
         self.logged += 1

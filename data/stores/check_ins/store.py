@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, Text, cast, delete, func, insert, select
 
 from data.config.validation_errors import explain, together
+from data.stores.activity import deed
 from data.stores.check_ins import tables
 from data.stores.check_ins.feed import TABLES, About, Comment, Entry, Kind, changes, entries_about, entry, reactions_to
 from data.stores.people import store
@@ -213,6 +214,8 @@ class CheckIns:
         signed = Signed(author, None, self._now())
         with writing(self._engine, alone=True) as connection:
             if request is not None and (made := _made_on(connection, kind, request)) is not None:
+                if (doing := deed.current()) is not None:
+                    doing.done_before = True
                 return made
             plan, _ = plan_rows.read(connection, cycle_id)
             if plan is None:

@@ -1,5 +1,6 @@
 """The server's threads share one heap where the C library lets them."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -7,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from data.config.heap import ONE_HEAP
+
 MANY_THREADS = """
-import re, threading
-from data.config.heap import share_one_heap
-assert share_one_heap()
+import threading
 def work():
     held = [bytes(50_000) for _ in range(20)]
     started.wait(10)
@@ -19,12 +20,15 @@ threads = [threading.Thread(target=work) for _ in range(12)]
 [one.start() for one in threads]; [one.join() for one in threads]
 import ctypes; ctypes.CDLL(None).malloc_stats()
 """
+ASKED = "from data.config.heap import share_one_heap; assert share_one_heap()"
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the GNU C library gives threads heaps of their own")
-def test_twelve_threads_share_one_heap() -> None:
+@pytest.mark.parametrize(("first", "started_with"), [(ASKED, {}), ("", ONE_HEAP)], ids=["asked", "started so"])
+def test_twelve_threads_share_one_heap(first: str, started_with: dict[str, str]) -> None:
+    """Asked before there are threads; or started so, whatever threads there are before our first line runs."""
     done = subprocess.run(
-        [sys.executable, "-c", MANY_THREADS],
+        [sys.executable, "-c", first + MANY_THREADS], env=os.environ | started_with,
         cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stderr.count("Arena ") == 1, done.stderr

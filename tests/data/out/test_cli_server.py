@@ -163,6 +163,7 @@ def test_serve_becomes_the_server_of_that_workspace(tmp_path, monkeypatch):
     assert f" --server.port {port} --server.address 127.0.0.1 " in " ".join(command)
     assert "--server.allowedHosts okr.example.com" in " ".join(command)
     assert environment["OKR_HOME"] == str(home)
+    assert environment["MALLOC_ARENA_MAX"] == os.environ.get("MALLOC_ARENA_MAX", "1"), "one heap, unless somebody chose"
 
 
 def test_serve_refuses_what_cannot_work_or_is_not_safe(tmp_path):

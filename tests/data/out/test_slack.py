@@ -199,6 +199,7 @@ def test_two_servers_that_get_the_same_form_take_it_once(workspace: Workspace) -
     )
     assert first == second
     assert len(check_ins_of(workspace)) == 1
+    assert [one.command for one in workspace.plan.activity.latest()].count("check_ins.check_in") == 1
 
 
 def test_a_mistake_stands_at_its_field_and_the_form_stays(

@@ -75,6 +75,20 @@ def test_other_figures_are_looked_ahead_of_anew(tmp_path: Path, asked: list[str]
         assert afresh(workspace) == second
 
 
+@pytest.mark.usefixtures("asked")
+def test_forecasts_of_figures_that_were_replaced_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_forecasts, "MOST_OF_ONE", 2)
+    home = ready(tmp_path / "home")
+    for sessions in (80, 90, 100, 110):
+        write_data(home, sessions=sessions)
+        assert okr(home, "sync").exit_code == 0
+        with Workspace.open(home) as workspace:
+            board(workspace)
+    kept = [one[0] for one in kept_forecasts._kept]
+    assert kept.count("fans") == 1, "its figures are as they were"
+    assert kept.count("visitors") == 2
+
+
 def test_few_are_kept(asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_forecasts, "MOST", 1)
     with Workspace.open(ready(tmp_path / "home")) as workspace:
