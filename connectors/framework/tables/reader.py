@@ -16,13 +16,23 @@ from connectors.framework.tables.table import Table
 from okr_model.wording.sentences import Sentence, Unfit
 
 
-def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str | None = None) -> Table:
+def read(
+    content: bytes,
+    *,
+    name: str,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    most_cells: int | None = None,
+    most_different: int | None = None,
+) -> Table:
     """The table in a file. Raises BadData for what is no table, BadConfig for a sheet or encoding that is not there.
 
     name: what messages call the file.  sheet: of a workbook; its first with rows where None.
-    encoding: of a text; found out where None.
+    encoding: of a text; found out where None.  most_cells, most_different: as `isolated.ask` has them.
     """
-    answer = isolated.ask(content, name, what="rows", sheet=sheet, encoding=encoding)
+    answer = isolated.ask(
+        content, name, what="rows", sheet=sheet, encoding=encoding, most_cells=most_cells, most_different=most_different
+    )
     about = answer.about
     separator = str(about.get("separator", ""))
     try:
@@ -46,6 +56,9 @@ def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str |
             "{formulas} formulas have no value stored with them and are empty: open the file in a spreadsheet, save it."
         )
         notes.append(said.filled(formulas=formulas))
+    if answer.cut:
+        looked_at = len(found.rows)
+        notes.append(Sentence("Only the first {rows} rows were looked at: there are more.").filled(rows=looked_at))
     if sheet is None and len(about.get("sheets", ())) > 1:
         names = {"sheet": found.sheet, "sheets": ", ".join(about["sheets"])[:200]}
         notes.append(Sentence("The sheet {sheet} is used; there are {sheets}.", names=names))

@@ -143,17 +143,19 @@ def opened(
     *,
     sheet: str | None = None,
     encoding: str | None = None,
+    most_different: int | None = None,
 ) -> OpenedFile:
     """Read a file and recognise its columns. source: `[sources.NAME]` of the source it is the next version of.
 
-    sheet, encoding: as somebody chose; else as they were chosen for the source.
+    sheet, encoding: as somebody chose; else as they were chosen for the source.  most_different: cells that differ,
+    of which a server that shows the file cannot hold more.
     Raises ConnectorError for what is no table, ValueError for one without rows.
     """
     known = next_version.kept(source or {})
     if sheet is None and known.sheet and known.sheet in reader.sheets(content, name):
         sheet = known.sheet
     encoding = encoding or known.encoding
-    table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None)
+    table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None, most_different=most_different)
     if len(table.rows) > MOST_ROWS:
         raise Unfit(
             Sentence("{rows} rows; {most_rows} can be stored: leave out days that no longer matter").filled(
