@@ -24,6 +24,9 @@ from okr_model.wording.sentences import Sentence, Unfit
 
 __all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle", "used_as"]
 
+MOST_SHOWN: Final = 1_000
+"""Columns that a page lets people choose among; a sheet may have sixteen times as many."""
+
 _CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
 
 

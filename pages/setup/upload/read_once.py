@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from connectors.framework.tables.columns import MOST_SHOWN
 from data.commands.sources import upload_file
 from data.commands.sources.upload_file import Upload
 from data.ingest.uploads import file_reading
@@ -77,7 +78,15 @@ def _opened(
     _sheet: str | None,
     _encoding: str | None,
 ) -> OpenedFile:
-    return file_reading.opened(_content, _name, _was, sheet=_sheet, encoding=_encoding, most_different=_MOST_DIFFERENT)
+    return file_reading.opened(
+        _content,
+        _name,
+        _was,
+        sheet=_sheet,
+        encoding=_encoding,
+        most_different=_MOST_DIFFERENT,
+        most_columns=MOST_SHOWN,
+    )
 
 
 @st.cache_resource(max_entries=_KEPT, ttl=_SECONDS, show_spinner=False)
