@@ -16,6 +16,7 @@ from typing import Final
 
 from connectors.framework import clock
 from connectors.framework.tables import day_forms, day_orders, doubtful_days, written_days
+from connectors.framework.tables.characters import plain
 from connectors.framework.tables.day_orders import OLDEST, RUN
 from connectors.framework.tables.days import Counted, Order, Way
 from connectors.framework.tables.headings import says_day, says_week
@@ -27,6 +28,7 @@ ENOUGH: Final = 0.6  # the share of a column's cells that must be days; the rest
 _NEARLY_ALL: Final = 0.9  # the share of numbers that must be like counts of days
 _BARE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TRIED: Final = 100  # cells that show that a column has no days at all
+_AHEAD: Final = 20  # years that nobody plans
 _SERIALS: Final = range(32_874, 54_789)  # days of 1990 to 2049 as spreadsheets count them
 _SECONDS: Final = range(946_684_800, 2_208_988_800)  # 2000 to 2039
 
@@ -69,7 +71,12 @@ def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[st
         if isinstance(cell, date):
             found.dates.add(cell.date() if isinstance(cell, datetime) else cell)
             found.real += cells[cell]
-        elif (text := _text(cell)) and (what := written(text)) is not None and not _weak(what, heading):
+        elif (
+            (text := _text(cell))
+            and (what := written(text)) is not None
+            and not _weak(what, heading)
+            and not _lunar(what, text)
+        ):
             found.by_text[text] = what
             found.texts += cells[cell]
         else:
@@ -131,6 +138,11 @@ def _text(cell: object) -> str:
 
 def _weak(what: Written, heading: str) -> bool:
     return isinstance(what, Period) and what.weak and (not says_day(heading) or says_week(heading))
+
+
+def _lunar(what: Written, text: str) -> bool:
+    """Whether a year is rather one of the lunar calendar, whose 1447 is 2026, than a Jalali one: 2068."""
+    return isinstance(what, date) and what.year > clock.today().year + _AHEAD and str(what.year) not in plain(text)
 
 
 def _counted(cell: object) -> Counted:

@@ -25,7 +25,6 @@ from okr_model.calendars.months import JALALI_YEARS
 Order = Literal["day_first", "month_first", "year_first"]
 
 _YEARS: Final = range(1900, 2200)
-_LUNAR_YEARS: Final = range(1430, 1600)  # 1447 is 2026 in the lunar calendar; in the solar one it is 2068
 _LONGEST: Final = 60
 _LONGEST_SPAN: Final = 100  # days
 _TIME: Final = re.compile(
@@ -176,7 +175,7 @@ def _date(year: str | int, month: str | int, day: str | int) -> date | None:
     """The day of either calendar; a year from 1200 to 1599 is one of the Jalali calendar."""
     with suppress(ValueError):
         y, m, d = int(year), int(month), int(day)
-        if y in JALALI_YEARS and y not in _LUNAR_YEARS:
+        if y in JALALI_YEARS:
             found: date = JalaliDate(y, m, d).to_gregorian()  # type: ignore[no-untyped-call]
             return found
         return date(y, m, d) if y in _YEARS else None
