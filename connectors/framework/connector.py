@@ -90,6 +90,7 @@ class Host(Protocol):
     today: date
     zone: str
     cycles: tuple[Cycle, ...]
+    most_cells: int | None
 
     def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
         """One HTTP request and its complete answer, whatever its status; raises Transient for a broken line."""

@@ -19,6 +19,7 @@ class Patience:
     answer: float = 120.0  # one complete answer
     total: float = 1800.0  # the whole pull, pauses included
     largest: int = 64 * 2**20  # bytes of one answer
+    most_cells: int | None = None  # of a table whose columns are only looked at; all of them where None
 
 
 @dataclass(frozen=True, slots=True)

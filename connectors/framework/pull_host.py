@@ -43,6 +43,7 @@ class PullHost:
         patience: Patience,
     ) -> None:
         self.today, self.zone, self.cycles, self.patience = today, zone, cycles, patience
+        self.most_cells = patience.most_cells
         self.requests = 0
         self.parts = Parts(redactor)
         self._flags: dict[Flag, None] = {}  # each once, in order

@@ -137,8 +137,14 @@ class CsvFile(ColumnSource):
         return self.options.base_url + self.options.url
 
     def sample(self) -> Table:
-        """The whole table."""
-        return reader.read(self._content(), name=self._name, sheet=self.options.sheet, encoding=self.options.encoding)
+        """The whole table, or as much of it as is looked at where somebody waits for that."""
+        return reader.read(
+            self._content(),
+            name=self._name,
+            sheet=self.options.sheet,
+            encoding=self.options.encoding,
+            most_cells=self._host.most_cells,
+        )
 
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""

@@ -10,6 +10,7 @@ from connectors.framework.tables.currencies import SHARED, SIGNS, codes
 
 _LONGEST: Final = 40
 _SHARES: Final = {"%": -2, "‰": -3}
+_SHARE_WORDS: Final = ("percent", "prozent", "درصد")
 _POWERS: Final = {
     **dict.fromkeys(("k", "tsd", "tsd.", "tys", "tys.", "тыс", "тыс.", "bin", "thousand", "هزار", "千"), 3),
     **dict.fromkeys(("万", "萬"), 4),
@@ -56,6 +57,8 @@ def around(front: str, behind: str) -> tuple[Beside, str] | None:
     if front.strip() == "R" != front:  # rand; `R12` is rather a code
         front = "ZAR"
     front, behind, leads = plain(front).strip(), plain(behind).strip(), ""
+    behind = behind.rstrip("*†‡ ") if behind[:1] in "*†‡" else behind  # the mark of a footnote
+    behind = "%" if behind.casefold() in _SHARE_WORDS else behind
     before, after = _one_side(front), _one_side(behind)
     if before is None and front[-1] in ".,٫":
         before, leads = _one_side(front[:-1].rstrip()), front[-1]

@@ -139,9 +139,15 @@ def stated_currency(columns: Iterable[Seen], figures: Collection[int]) -> tuple[
     """
     for one in columns:
         cell = one.said[0] if len(one.said) == 1 and one.at not in figures else None
-        if isinstance(cell, str) and len(cell.split()) == 1 and is_currency(code := numbers.currency(cell)):
+        if not isinstance(cell, str) or len(cell.split()) != 1:
+            continue
+        named = not _CURRENCY.isdisjoint(words(one.heading))  # `eur` below `Currency`
+        if is_currency(code := numbers.currency(cell.upper() if named else cell)):
             return one.at, code
     return None
+
+
+_CURRENCY: Final = word_set("currency währung währ devise moneda valuta moeda waluta валюта ارز واحد")
 
 
 def says_money(heading: str) -> bool:
@@ -150,6 +156,7 @@ def says_money(heading: str) -> bool:
 
 
 _MONEY: Final = word_set("""
+    subtotal tax taxes shipping discount discounts tips
     cost costs spend spent spending revenue amount sales price prices value turnover budget income profit fee fees
     gross net refund refunds cpc cpm cpa cpl aov arpu
     kosten umsatz ausgaben betrag preis wert erlös gewinn coût coûts dépense dépenses montant ventes prix valeur revenu
@@ -171,5 +178,6 @@ def unit_of(number: NumberColumn, heading: str, stated: str = "") -> str:
 
 
 _SCALED: Final = word_set(
-    "k tsd teur tausend million millions mio mn m mm هزار میلیون میلیارد tys тыс millones milliers"
+    "k t tsd teur tausend 000 000s million millions mio mn m mm bn mrd milliarden lakh lakhs crore crores cr "
+    "هزار میلیون میلیارد tys тыс млн millones milliers mil"
 )

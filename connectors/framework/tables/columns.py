@@ -13,7 +13,7 @@ from connectors.framework.tables import day_columns, number_columns, signs
 from connectors.framework.tables.column_roles import Role, Seen, role_of, says_money, stated_currency, unit_of
 from connectors.framework.tables.day_columns import DayColumn
 from connectors.framework.tables.days import Way
-from connectors.framework.tables.headings import name_from, says_day
+from connectors.framework.tables.headings import name_from, says_day, says_percent
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberColumn, NumberWay
 from connectors.framework.tables.questions import Choice, Question
@@ -23,6 +23,9 @@ from connectors.framework.tables.table import Table
 from okr_model.wording.sentences import Sentence, Unfit
 
 __all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle", "used_as"]
+
+MOST_SHOWN: Final = 1_000
+"""Columns that a page lets people choose among; a sheet may have sixteen times as many."""
 
 _CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
 
@@ -137,9 +140,10 @@ def settle(layout: Layout, answers: Mapping[str, str]) -> Layout:
 def used_as(layout: Layout, columns: Sequence[Column]) -> Layout:
     """The layout with its columns as they will be used.
 
-    Figures in a column below `%` are parts of one only where their unit is % in use too.
+    Figures in a column below `%` are parts of one only where their unit is % in use too. Those with a % in their own
+    cells are, whatever it is called.
     """
-    stated = {at for at, one in layout.table.units.items() if one.unit == "%"}
+    stated = {at for at in range(len(layout.table.headings)) if _stated(layout.table, at) == "%"}
     others = {c.at for c in columns if c.role == "metric" and c.unit != "%" and c.at in stated & layout.numbers.keys()}
     numbers = {at: replace(way, unit="", percent=False) if at in others else way for at, way in layout.numbers.items()}
     asked = {layout.table.headings[at] for at in others}
@@ -212,10 +216,14 @@ def _numbers(
     hint = told.pop() if len(told) == 1 else None
     decided = [number_columns.decided(cells, hint, table.decimal, answers) for cells in found]
     cells_of = {one.at: one.cells for one in seen}
-    return {
-        one.at: with_unit(one, table.units[one.at].unit, cells_of[one.at], answers) if one.at in table.units else one
-        for one in decided
-    }
+    return {one.at: with_unit(one, _stated(table, one.at), cells_of[one.at], answers) for one in decided}
+
+
+def _stated(table: Table, at: int) -> str:
+    """The unit that a row of units or the heading states of a column; "" where none does."""
+    if at in table.units:
+        return table.units[at].unit
+    return "%" if says_percent(table.headings[at]) else ""
 
 
 def _example(one: Seen) -> str:

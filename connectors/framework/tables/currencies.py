@@ -27,6 +27,7 @@ SIGNS: Final = {
     "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "kr",
     "kr": "kr", ":-": "kr", "sfr.": "CHF", "fr.": "CHF", "fr": "CHF", "rp.": "IDR", "rp": "IDR", "rm": "MYR",
     "s/.": "PEN", "s/": "PEN", "din.": "RSD", "дин.": "RSD", "ден": "MKD", "fcfa": "XOF",
+    "euro": "EUR", "euros": "EUR", "یورو": "EUR", "dollar": "USD", "dollars": "USD", "دلار": "USD",
     "تومان": "IRT", "تومن": "IRT", "toman": "IRT", "tomans": "IRT", "ریال": "IRR", "rial": "IRR", "rials": "IRR",
     "د.إ.": "AED", "د.إ": "AED", "درهم": "AED", "dhs": "AED", "ر.س.": "SAR", "ر.س": "SAR", "ر.ق": "QAR", "د.ک": "KWD",
     "ج.م.": "EGP", "ج.م": "EGP", "د.ع": "IQD", "ل.ل": "LBP", "د.ت": "TND", "د.م.": "MAD",

@@ -26,6 +26,21 @@ class DailyLines(MadeAnew[Line]):
         """days: of each line; splits, values: of each dimension and each metric those of every line."""
         self._days, self._splits, self._values = days, splits, values
 
+    @staticmethod
+    def of(lines: Iterable[Line], dimensions: int, metrics: int) -> DailyLines:
+        """These lines, which have so many dimensions and metrics."""
+        known: dict[Any, Any] = {}  # each different value is kept once
+        days: list[date] = []
+        splits: list[list[str]] = [[] for _ in range(dimensions)]
+        values: list[list[float | None]] = [[] for _ in range(metrics)]
+        for day, split, several in lines:
+            days.append(known.setdefault(day, day))
+            for texts, text in zip(splits, split, strict=True):
+                texts.append(known.setdefault(text, text))
+            for figures, figure in zip(values, several, strict=True):
+                figures.append(known.setdefault(figure, figure))
+        return DailyLines(days, splits, values)
+
     def __len__(self) -> int:
         return len(self._days)
 

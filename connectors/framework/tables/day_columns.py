@@ -6,6 +6,7 @@ The order of `03/04/2026` is found by `day_orders`. What the column leaves open 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,16 +16,19 @@ from typing import Final
 
 from connectors.framework import clock
 from connectors.framework.tables import day_forms, day_orders, doubtful_days, written_days
+from connectors.framework.tables.characters import plain
 from connectors.framework.tables.day_orders import OLDEST, RUN
 from connectors.framework.tables.days import Counted, Order, Way
-from connectors.framework.tables.headings import says_day
+from connectors.framework.tables.headings import says_day, says_week
 from connectors.framework.tables.questions import Choice, Question
 from connectors.framework.tables.written_days import Period, Short, Triple, Written, written
 from okr_model.wording.sentences import Sentence
 
 ENOUGH: Final = 0.6  # the share of a column's cells that must be days; the rest are its bad rows
 _NEARLY_ALL: Final = 0.9  # the share of numbers that must be like counts of days
+_BARE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TRIED: Final = 100  # cells that show that a column has no days at all
+_AHEAD: Final = 20  # years that nobody plans
 _SERIALS: Final = range(32_874, 54_789)  # days of 1990 to 2049 as spreadsheets count them
 _SECONDS: Final = range(946_684_800, 2_208_988_800)  # 2000 to 2039
 
@@ -67,7 +71,12 @@ def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[st
         if isinstance(cell, date):
             found.dates.add(cell.date() if isinstance(cell, datetime) else cell)
             found.real += cells[cell]
-        elif (text := _text(cell)) and (what := written(text)) is not None and not _weak(what, heading):
+        elif (
+            (text := _text(cell))
+            and (what := written(text)) is not None
+            and not _weak(what, heading)
+            and not _lunar(what, text)
+        ):
             found.by_text[text] = what
             found.texts += cells[cell]
         else:
@@ -128,12 +137,17 @@ def _text(cell: object) -> str:
 
 
 def _weak(what: Written, heading: str) -> bool:
-    return isinstance(what, Period) and what.weak and not says_day(heading)
+    return isinstance(what, Period) and what.weak and (not says_day(heading) or says_week(heading))
+
+
+def _lunar(what: Written, text: str) -> bool:
+    """Whether a year is rather one of the lunar calendar, whose 1447 is 2026, than a Jalali one: 2068."""
+    return isinstance(what, date) and what.year > clock.today().year + _AHEAD and str(what.year) not in plain(text)
 
 
 def _counted(cell: object) -> Counted:
-    if isinstance(cell, str) and cell.strip().isascii() and cell.strip().isdigit() and len(cell) < 20:
-        cell = int(cell)
+    if isinstance(cell, str) and len(cell) < 20 and _BARE.fullmatch(cell.strip()):
+        cell = float(cell) if "." in cell else int(cell)
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
         return ""
     if int(cell) in _SERIALS:
@@ -151,6 +165,9 @@ def _decided(at: int, heading: str, found: _Found, answers: dict[str, str]) -> D
         quality, shown = 2, _form(found)
     kinds = Counter(type(what) for what in found.by_text.values())
     if kinds[Triple]:
+        way, asked = doubtful_days.calendar(heading, found.by_text, way, answers)
+        questions += asked
+    if kinds[Triple] and not way.jalali:
         order, question, note = day_orders.decide(heading, found.by_text, found.dates, answers)
         way = replace(way, order=order)
         questions += [question] if question else []

@@ -26,11 +26,12 @@ _JALALI: Final = (
     ("مهر", "mehr", "میزان"), ("آبان", "ابان", "aban", "عقرب"), ("آذر", "اذر", "azar", "قوس"), ("دی", "dey", "جدی"),
     ("بهمن", "bahman", "دلو"), ("اسفند", "esfand", "حوت"),
 )  # fmt: skip
+_EASTERN_WEEKDAYS: Final = frozenset("月火水木金土日一二三四五六월화수목금토일")
 _PERSIAN_WEEKDAYS: Final = _list("شنبه یکشنبه دوشنبه سهشنبه چهارشنبه پنجشنبه پنچشنبه جمعه یک دو سه چهار پنج")
 FILLERS: Final = frozenset(
     _list("""
-    st nd rd th er re ª º o de del do da di des du of the le la el il den dem der d van ab 年 月 日 년 월 일
-    г года р рік year jahr سال ماه مورخ روز
+    st nd rd th er re e eme ème ª º o de del do da di des du of the le la el il den dem der d van ab 年 月 日 년 월 일
+    г года р рік year jahr سال ماه مورخ روز ساعت
     """)
 )
 """What stands between the parts of a day and tells nothing."""
@@ -38,6 +39,9 @@ FILLERS: Final = frozenset(
 QUARTERS: Final = frozenset(
     _list("q qtr quarter quartal quartale trim trimestre trimester t kvartal kwartał kwartal çeyrek")
 )
+SEASONS: Final = {"بهار": 1, "تابستان": 2, "پاییز": 3, "پائیز": 3, "زمستان": 4}
+"""The quarters of the Jalali year are its seasons."""
+
 WEEKS: Final = frozenset(
     _list("""
     w wk week weeks kw woche kalenderwoche semaine sem semana settimana hafta vecka v uke uge tydzień tydz هفته
@@ -76,7 +80,9 @@ def weekdays() -> frozenset[str]:
     names = {form for locale in _locales() for context in locale.days.values()
              for width in ("wide", "abbreviated", "short") for name in context.get(width, {}).values()
              for form in _forms(name)}  # fmt: skip
-    return frozenset({*names, *_PERSIAN_WEEKDAYS, "tues", "wednes", "thur", "thurs"})
+    # the `h` of `H1 2026` is half a year, and no Hungarian Monday
+    names = {name for name in names if len(name) > 1 or not name.isascii()}
+    return frozenset({*names, *_EASTERN_WEEKDAYS, *_PERSIAN_WEEKDAYS, "tues", "wednes", "thur", "thurs"})
 
 
 @cache

@@ -45,6 +45,7 @@ class Way:
     those after `turn` (month, day) belong to the year before it.  short: what the number of `Jun 26` is.
     counted: what bare numbers are.  unit: the only length of time that counts, the others being sums of it.
     swapped: whether day and month of real dates are to be changed.  later: days to add to what texts say.
+    jalali: whether years of two digits are those of the Jalali calendar.
     """
 
     order: Order | None = None
@@ -56,6 +57,7 @@ class Way:
     unit: Literal["", "day", "week", "month", "quarter"] = ""
     swapped: bool = False
     later: Literal[0, 1] = 0
+    jalali: bool = False
 
     def day(self, cell: object) -> date:
         """The day a cell names. Raises ValueError, Unclear for one that this way leaves open."""
@@ -79,6 +81,8 @@ class Way:
             return None
         if isinstance(said, date):
             return said + timedelta(days=self.later) if self.later else said
+        if isinstance(said, Triple) and self.jalali and said.short:
+            return written_days.in_jalali(said, self.order)
         if isinstance(said, Triple):
             orders = written_days.possible(said)
             order = self.order if self.order else next(iter(orders)) if len(orders) == 1 else None

@@ -26,11 +26,14 @@ def carried(
     """
     if day is None or b"\0" not in (dated := data.where(day, kinds.said)) or not dated[0]:
         return data, ()
-    above, last = [], 0
-    for at, has_day in enumerate(dated):
+    texts = [c for c in texts if c != day]
+    said = any(kinds.said(cell) for c in texts for cell in list(data.cells(c))[-1:])
+    rows = len(data) if said or dated[-1] else len(data) - 1  # the last may be a total that says so nowhere
+    above, last = list(range(len(data))), 0
+    for at, has_day in enumerate(dated[:rows]):
         last = at if has_day else last
-        above.append(last)
-    if not (_is_merged(data, day, dated, merged) or _is_habit(data, dated, above, [c for c in texts if c != day])):
+        above[at] = last
+    if not (_is_merged(data, day, dated, merged) or _is_habit(data, dated[:rows], above[:rows], texts)):
         return data, ()
     return data.borrowed(day, above), (_NOTE,)
 
@@ -46,11 +49,11 @@ def _is_habit(data: Rows, dated: bytes, above: Sequence[int], texts: Sequence[in
     if not texts:
         return False
     said = [list(data.cells(c)) for c in texts]
-    keys = [tuple(column[at] for column in said) for at in range(len(data))]
+    keys = [tuple(column[at] for column in said) for at in range(len(dated))]
     if not all(kinds.said(cell) for key in keys for cell in key):
         return False
     starts = [at for at, has_day in enumerate(dated) if has_day]
-    sizes = [after - first for first, after in pairwise([*starts, len(data)])]
+    sizes = [after - first for first, after in pairwise([*starts, len(dated)])]
     followed = sum(size > 1 for size in sizes)
     if followed < _BLOCKS or followed * 2 < len(sizes):
         return False

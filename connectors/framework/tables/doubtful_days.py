@@ -10,16 +10,48 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from connectors.framework import clock
 from connectors.framework.tables import written_days
 from connectors.framework.tables.days import Way
 from connectors.framework.tables.questions import Choice, Question
-from connectors.framework.tables.written_days import Triple, Written
+from connectors.framework.tables.written_days import Order, Triple, Written
 from okr_model.wording.sentences import Sentence
 
+_PERSIAN: Final = re.compile(r"[\u0600-\u06ff]")
+_JALALI_ORDERS: Final[tuple[Order, ...]] = ("year_first", "day_first")
 _IN_UTC: Final = re.compile(r"[T ](\d{2}):(\d{2})(?::00(?:\.0+)?)? ?(?:Z|UTC|GMT|[+]00:?00)$")
+
+
+def calendar(
+    heading: str, said: Mapping[str, Written], way: Way, answers: Mapping[str, str]
+) -> tuple[Way, list[Question]]:
+    """Whether days with years of two digits, in a table in Persian, are of the Jalali calendar: `05/03/11` of 1405."""
+    triples = {text: what for text, what in said.items() if isinstance(what, Triple) and what.short}
+    if not triples or not any(_PERSIAN.search(text) for text in (heading, *triples)):
+        return way, []
+    newest = clock.today() + timedelta(days=366)
+    read = {order: [written_days.in_jalali(t, order) for t in triples.values()] for order in _JALALI_ORDERS}
+    orders = [order for order, days in read.items() if all(day is not None and day <= newest for day in days)]
+    if not orders:
+        return way, []
+    order = min(orders, key=lambda one: len({day.year for day in read[one] if day}))  # the year changes last
+    text, what = next(iter(triples.items()))
+    others = [written_days.in_order(what, one) for one in ("year_first", "day_first", "month_first")]
+    question = Question(
+        "calendar",
+        heading,
+        Sentence("{day} in {column} may be of two calendars", names={"column": heading, "day": text}),
+        (
+            Choice("jalali", Sentence("the Jalali calendar"), f"{text} → {written_days.in_jalali(what, order)}"),
+            Choice("gregorian", Sentence("the Gregorian calendar"), f"{text} → {next(filter(None, others), '?')}"),
+        ),
+    )
+    answer = question.value(answers)
+    taken = replace(way, order=order, jalali=True) if answer != "gregorian" else way
+    return taken, [] if answer else [question]
 
 
 def swapped(

@@ -28,6 +28,7 @@ _PERIODS: Final = word_set("""
     mese settimana maand kwartaal periode miesiąc tydzień kwartał okres ay hafta çeyrek dönem ماه هفته فصل دوره месяц
     неделя период 月 週 yearmonth isoweek time zeit
 """)
+_WEEKS: Final = word_set("week weeks isoweek yearweek kw woche kalenderwoche semaine semana settimana vecka hafta هفته")
 _CODES: Final = word_set("""
     id ids nr no num number # № code codes plz zip zipcode postcode postal cep ean gtin isbn sku asin phone telefon tel
     fax uuid guid ref hour weekday version release build
@@ -61,6 +62,16 @@ def says_day(heading: str) -> int:
     if all(word in _DAYS for word in found):
         return 2
     return int(any(word in _DAYS or word.endswith("datum") or word in _PERIODS for word in found))
+
+
+def says_week(heading: str) -> bool:
+    """Whether a heading speaks of weeks: the six digits below it, 202612, are no month."""
+    return not _WEEKS.isdisjoint(words(heading))
+
+
+def says_percent(heading: str) -> bool:
+    """Whether a heading says that the figures below it are in percent: `CTR (%)`."""
+    return "%" in plain(heading)
 
 
 def says_code(heading: str) -> bool:

@@ -56,6 +56,9 @@ _MOST_PART: Final = 16 * 2**20  # bytes of one part of the answer
 _MOST_ANSWER: Final = 160 * 2**20  # bytes of all parts
 _PLAIN: Final = {str, int, float, bool}
 _SMALLER: Final = Sentence("Save only the table that matters, with fewer days or columns, as CSV.")
+_OR_APART: Final = Sentence(
+    "Leave out the columns that do not matter, or read the file by the command `okr upload`, which takes larger ones."
+)
 _ROOM: Final = Sentence("Try again; if it lasts, see whether the machine has free memory and room for temporary files.")
 _BUSY: Final = Sentence("Try again in a minute.")
 _MODULE: Final = "connectors.framework.tables.parsing"
@@ -63,20 +66,38 @@ _MODULE: Final = "connectors.framework.tables.parsing"
 
 @dataclass(slots=True)
 class Answer:
-    """What the process said: what it understood of the file, and the rows, the empty ones left out."""
+    """What the process said: what it understood of the file, and the rows, the empty ones left out.
+
+    cut: whether there are more rows, which nobody wanted.
+    """
 
     about: dict[str, Any] = field(default_factory=dict)
     rows: Gathering = field(default_factory=Gathering)
     sheets: list[str] = field(default_factory=list)
+    cut: bool = False
 
 
-def ask(content: bytes, name: str, **asked: Any) -> Answer:
+def ask(
+    content: bytes, name: str, *, most_cells: int | None = None, most_different: int | None = None, **asked: Any
+) -> Answer:
     """What a child process reads in a table, once it is this file's turn.
 
+    most_cells: after which the other rows are left.  most_different: cells that differ, of which more are refused.
     Raises BadData, in words that begin with the file's name, BadConfig, or Transient where its turn does not come.
     """
     answer = Answer()
-    _exchange(content, name, asked, SECONDS, lambda part: _take(answer, part, name))
+
+    def take(part: dict[str, Any]) -> bool:
+        last = _take(answer, part, name)
+        if most_different is not None and len(answer.rows.cells) > most_different:
+            raise BadData(
+                Sentence("{name} has more than {most} different values").filled(name=name, most=most_different),
+                remedy=_OR_APART,
+            )
+        answer.cut = not last and most_cells is not None and answer.rows.size >= most_cells
+        return last or answer.cut
+
+    _exchange(content, name, asked, SECONDS, take)
     return answer
 
 

@@ -18,7 +18,7 @@ Kind = Literal["day", "number", "text", ""]
 
 _LONGEST: Final = 40  # characters of a day or a number
 _COLUMNS: Final = 200  # of which kinds are known
-_RULE: Final = re.compile(r"[-=_*·.–—+|\s]+")
+_RULE: Final = re.compile(r"[-=_*·.–—+|:\s]+")
 _YEAR: Final = re.compile(r"(19|20|21)\d\d")
 
 
@@ -135,6 +135,29 @@ _MEAN: Final = _words(
     średnia|průměr|átlag|ortalama|среднее|середнє|μέσος όρος|میانگین|المتوسط|متوسط|平均|평균|ø
     """
 )
+
+
+_ALL: Final = (
+    "all",
+    "alle",
+    "tous",
+    "toutes",
+    "todos",
+    "todas",
+    "tutti",
+    "tutte",
+    "wszystkie",
+    "все",
+    "tüm",
+    "همه",
+    "کل",
+)
+
+
+@lru_cache(maxsize=20_000)
+def says_all(cell: object) -> bool:
+    """Whether a cell may name all of the others together: `All`, `All channels`; only the figures tell that it does."""
+    return type(cell) is str and len(cell) < 40 and plain(_bare(cell)).partition(" ")[0].strip("()") in _ALL
 
 
 @lru_cache(maxsize=20_000)

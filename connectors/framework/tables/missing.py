@@ -58,6 +58,10 @@ _WORDS: Final = frozenset(
         "not set",
         "keine angabe",
         "ناموجود",
+        "ندارد",
+        "نامشخص",
+        "نامعلوم",
+        "بدون داده",
     ]
 )
 _DASHES: Final = re.compile(r"[-_.·…*?\s]+")

@@ -40,14 +40,18 @@ class NumberWay:
     """How the numbers of a column are read.
 
     unit: "%", a currency, "s" for lengths of time, "" where its cells have none.  percent: whether `5` is 5% in it.
+    at_least: whether `10+` is no number, but says that there are ten or more.
     """
 
     decimal: Decimal = "."
     unit: str = ""
     percent: bool = False
+    at_least: bool = False
 
     def value(self, cell: object) -> float | Sentence:
         """The number in a cell, shares as parts of one; or why it is none of this column's."""
+        if self.at_least and _ends_in_plus(cell):
+            return _ONLY_ABOUT
         try:
             found, unit = numbers.amount(cell, self.decimal)
         except ValueError:
@@ -83,6 +87,7 @@ class Cells:
     real: bool = False
     whole: bool = True
     bare: str = ""
+    at_least: bool = False
 
     @property
     def decides(self) -> Decimal | None:
@@ -111,7 +116,11 @@ def find(at: int, heading: str, cells: Mapping[object, int]) -> Cells | None:
     if sum(_look(cell) is not None for cell in some) < len(some) * ENOUGH / 2 or not said:
         return None
     found, good, bad = Cells(at, heading), 0, 0
+    # a sign behind is one of a pair: `120,50+` and `80,00-`
+    found.at_least = any(map(_ends_in_plus, said)) and not any(str(cell).rstrip().endswith("-") for cell in said)
     for cell in said:
+        if found.at_least and _ends_in_plus(cell):
+            continue
         if (seen := _look(cell)) is None:
             bad += cells[cell] if str(cell).lstrip()[:1] not in _ABOUT else 0
             continue
@@ -130,7 +139,11 @@ def find(at: int, heading: str, cells: Mapping[object, int]) -> Cells | None:
             found.whole = found.whole and isinstance(cell, int | float) and cell == int(cell)
             if not unit and not found.bare and cell:
                 found.bare = str(cell)
-    return found if good >= ENOUGH * (good + bad) else None
+    return found if good and good >= ENOUGH * (good + bad) else None
+
+
+def _ends_in_plus(cell: object) -> bool:
+    return isinstance(cell, str) and cell.endswith("+")
 
 
 def _look(cell: object) -> numbers.Look | None:
@@ -155,7 +168,7 @@ def decided(cells: Cells, hint: Decimal | None, usual: Decimal, answers: Mapping
         answer = question.value(answers)
         decimal = usual if answer is None else "." if answer == "." else ","
         questions += [] if answer else [question]
-    way = NumberWay(decimal)
+    way = NumberWay(decimal, at_least=cells.at_least)
     way, asked, told = _unit(cells, way, answers)
     questions += asked
     notes += told

@@ -51,6 +51,7 @@ def find(filled: Rows, merged: Sequence[Merged]) -> list[Place]:
     while at < len(filled) and len(found) < _MOST:
         place = _place(filled, at, merged)
         at = place.end = _end(filled, place)
+        _learn(place, filled)  # without the rows of the next one
         found.append(place)
     return found
 
@@ -177,7 +178,7 @@ def _head(filled: Rows, first: int, start: int, known: _Columns) -> int | None:
 def _learn(place: Place, filled: Rows) -> None:
     """What the columns hold, from the first rows of data."""
     counts: dict[int, Counter[str]] = {}
-    for _, cells in filled[place.body : place.body + _SAMPLE]:
+    for _, cells in filled[place.body : min(place.body + _SAMPLE, place.end or len(filled))]:
         for at, kind in kinds.of_row(cells).items():
             counts.setdefault(at, Counter())[kind] += 1
     days = {at: count["day"] for at, count in counts.items() if count["day"] * 2 >= sum(count.values())}

@@ -223,6 +223,11 @@ class Gathering:
             code = self._others[key] = len(self.cells) - 1
         return code
 
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return len(self._codes)
+
     def rows(self) -> Rows:
         """All of them; nothing is added any more."""
         self._texts.clear()

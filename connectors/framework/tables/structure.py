@@ -5,18 +5,22 @@ Nothing is left out silently: every row that is not data stands in `Table.left_o
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from connectors.framework.tables import days_below, heading_rows, kinds, places, unit_rows
 from connectors.framework.tables.heading_rows import Merged
-from connectors.framework.tables.numbers import Decimal
+from connectors.framework.tables.missing import is_missing
+from connectors.framework.tables.numbers import Decimal, number
 from connectors.framework.tables.rows import Row, Rows
 from connectors.framework.tables.table import LeftOut, Stated, Table
 from okr_model.wording.sentences import Sentence, Unfit
 
+_DECIMALS: Final[tuple[Decimal, ...]] = (".", ",")
+_MOSTLY: Final = 0.8  # the share of days on which all together are the sum of the others
 _TITLE: Final = Sentence("above the headings")
 _AGAIN: Final = Sentence("repeats the headings")
 _TOTAL: Final = Sentence("a total")
@@ -48,8 +52,9 @@ def table(
         return Table((), filled, decimal, sheet=sheet, encoding=encoding, separator=separator)
     every = places.find(filled, merged)
     dated = [one for one in every if one.day is not None]
+    dated = [one for one in dated if one.figures] or dated  # lines such as From: 1 June 2026 have none
     headed = (one for one in dated if _extent(one.names) > 1)  # a title may be a month
-    bare = (one for one in dated if one.head is None)  # a table without headings, or a line such as From: 1 June 2026
+    bare = (one for one in dated if one.head is None)
     place = next(headed, next(bare, (dated or every)[0]))
     names, stated = _named(place, filled)
     data, left_out = _sorted_out(filled, place, names)
@@ -114,11 +119,36 @@ def _sorted_out(filled: Rows, place: places.Place, names: tuple[str, ...]) -> tu
 
 
 def _subtotals(filled: Rows, dated: bytes, place: places.Place) -> list[int]:
-    """The rows with a day that say they are a total."""
+    """The rows with a day that say they are a total, and those of all together that are the sum of the others."""
     if place.day is None:
         return []
     found = {at for c in place.texts for at in _marked(_both(dated, filled.where(c, kinds.is_total)))}
+    for c in place.texts:
+        alls = set(_marked(_both(dated, filled.where(c, kinds.says_all)))) - found
+        if alls and _are_sums(filled, [at for at in _marked(dated) if at not in found], alls, place):
+            found |= alls
     return sorted(found)
+
+
+def _are_sums(filled: Rows, rows: Sequence[int], alls: Collection[int], place: places.Place) -> bool:
+    """Whether in some column of figures these rows have what the other rows of their day have together."""
+    days = list(filled.cells(place.day)) if place.day is not None else []
+    return any(_is_sum(days, list(filled.cells(c)), rows, alls, sign) for c in place.figures for sign in _DECIMALS)
+
+
+def _is_sum(
+    days: Sequence[object], figures: Sequence[object], rows: Sequence[int], alls: Collection[int], sign: Decimal
+) -> bool:
+    whole: dict[object, float] = defaultdict(float)
+    parts: dict[object, float] = defaultdict(float)
+    try:
+        for at in rows:
+            side = whole if at in alls else parts
+            side[days[at]] += 0.0 if is_missing(figures[at]) else number(figures[at], sign)
+    except ValueError:
+        return False
+    told = [day for day in whole if whole[day] and day in parts]
+    return bool(told) and sum(math.isclose(whole[d], parts[d], rel_tol=1e-6) for d in told) >= _MOSTLY * len(told)
 
 
 def _marked(flags: bytes) -> Iterator[int]:

@@ -26,8 +26,9 @@ Order = Literal["day_first", "month_first", "year_first"]
 
 _YEARS: Final = range(1900, 2200)
 _LONGEST: Final = 60
+_LONGEST_SPAN: Final = 100  # days
 _TIME: Final = re.compile(
-    r"(?:^|[T ,]+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]\.?m\.?|uhr|h))?"
+    r"(?:^|[T ,]+(?:[-|] ?)?)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]\.?m\.?|uhr|h))?"
     r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)?(?: ?\(?[+-]\d{1,2}:?\d{2}\)?|[+-]\d{2})?)?(?= |$)",
     re.IGNORECASE,
 )
@@ -101,6 +102,9 @@ def written(text: str) -> Written | None:
             if part not in _SEPARATORS or (at == 0 and part != "("):
                 return None
             separators.add(part)
+        elif (season := day_words.SEASONS.get(part)) is not None:
+            numbers.insert(0, str(season))
+            shape.append("q")
         elif (kind := word_of(part.casefold(), words[at + 1 :])) is None:
             return None
         elif isinstance(kind, Month):
@@ -125,7 +129,14 @@ def is_span(text: str) -> bool:
 
 
 def _span(first: Written | None, last: Written | None) -> Period | None:
-    """The days from one to another, both of them written out."""
+    """The days from one to another, both of them written out.
+
+    In only one order is `01/06/2026 - 07/06/2026` as short as what figures are summed over.
+    """
+    if isinstance(first, Triple) and isinstance(last, Triple):
+        ends = [(in_order(first, order), in_order(last, order)) for order in possible(first) & possible(last)]
+        short = [(a, b) for a, b in ends if a and b and timedelta() <= b - a < timedelta(_LONGEST_SPAN)]
+        first, last = short[0] if len(short) == 1 else (None, None)
     if not isinstance(first, date) or not isinstance(last, date) or last < first:
         return None
     return Period(
@@ -195,7 +206,10 @@ def month_of(short: Short) -> Period | None:
 
 
 def _counted(numbers: list[str], shape: list[str], month: Month | None) -> Written | None:
-    """A quarter or a week of a year, or a day of a week: `2026-W23-1`."""
+    """A quarter or a week of a year, or a day of a week: `2026-W23-1`; `Week of Jun 1 2026`."""
+    if month is not None and "w" in shape:
+        first = _named(numbers, month, apostrophe=False)
+        return Period(first, first + timedelta(days=6), "week") if isinstance(first, date) else None
     if month is not None or len([kind for kind in shape if kind in "qw"]) != 1 or len(numbers) < 2:
         return None
     years = [number for number in numbers if len(number) == 4]
@@ -286,6 +300,14 @@ def possible(triple: Triple) -> frozenset[Order]:
     if triple.short and day_of(one, two, three, short=True):
         found.add("year_first")
     return frozenset(found)
+
+
+def in_jalali(triple: Triple, order: Order | None) -> date | None:
+    """The day of the Jalali calendar that three numbers are, the year by its last two digits: `05/03/11` of 1405."""
+    year, month, day = triple.first, triple.second, triple.third
+    if order != "year_first":
+        year, day = day, year
+    return _date(year + (1400 if year < 30 else 1300), month, day)
 
 
 def in_order(triple: Triple, order: Order) -> date | None:

@@ -55,7 +55,7 @@ class SearchConsole(GoogleRest):
         "In Search Console, Settings → Users and permissions, add the account's address; “Restricted” is enough.",
         "Or give your own permission: press Connect, or run `okr connect`.",
     )
-    redefined = (  # https://developers.google.com/search/updates
+    redefined = (  # https://developers.google.com/search/updates, the entry of June 16, 2025
         Redefinition(
             ("clicks", "impressions", "position_sum", "listed_clicks", "listed_impressions", "listed_position_sum"),
             date(2025, 6, 16),

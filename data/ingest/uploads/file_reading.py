@@ -143,21 +143,30 @@ def opened(
     *,
     sheet: str | None = None,
     encoding: str | None = None,
+    most_different: int | None = None,
+    most_columns: int | None = None,
 ) -> OpenedFile:
     """Read a file and recognise its columns. source: `[sources.NAME]` of the source it is the next version of.
 
-    sheet, encoding: as somebody chose; else as they were chosen for the source.
+    sheet, encoding: as somebody chose; else as they were chosen for the source.  most_different: cells that differ,
+    and most_columns: columns, of which a server that shows the file cannot hold more.
     Raises ConnectorError for what is no table, ValueError for one without rows.
     """
     known = next_version.kept(source or {})
     if sheet is None and known.sheet and known.sheet in reader.sheets(content, name):
         sheet = known.sheet
     encoding = encoding or known.encoding
-    table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None)
+    table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None, most_different=most_different)
     if len(table.rows) > MOST_ROWS:
         raise Unfit(
             Sentence("{rows} rows; {most_rows} can be stored: leave out days that no longer matter").filled(
                 rows=len(table.rows), most_rows=MOST_ROWS
+            )
+        )
+    if most_columns is not None and len(table.headings) > most_columns:
+        raise Unfit(
+            Sentence("{columns} columns; {most_columns} can be shown: leave out those that do not matter").filled(
+                columns=len(table.headings), most_columns=most_columns
             )
         )
     return OpenedFile(name, recognise(table), encoding)

@@ -8,14 +8,16 @@ version replaces the table, or only the days that it has.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from io import StringIO
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final
 
-from connectors.framework.tables.daily_lines import Line
+from connectors.framework.tables.daily_lines import DailyLines, Line
 from okr_model.wording.sentences import Sentence, Unfit
 
 FOLDER: Final = "uploads"
@@ -52,7 +54,7 @@ def stored(home: Path, source: Mapping[str, Any]) -> DailyTable | None:
             headings = next(rows)
             day = headings.index("day")
             at, of = [headings.index(name) for name in dimensions], [headings.index(name) for name in metrics]
-            lines = tuple(
+            read = (
                 (
                     date.fromisoformat(row[day]),
                     tuple(row[n] for n in at),
@@ -60,6 +62,7 @@ def stored(home: Path, source: Mapping[str, Any]) -> DailyTable | None:
                 )
                 for row in rows
             )
+            lines = DailyLines.of(read, len(at), len(of)).sorted()
     except (OSError, StopIteration, IndexError, ValueError):
         return None
     return DailyTable(dimensions, metrics, lines)
@@ -82,33 +85,38 @@ def extended(old: DailyTable, new: DailyTable) -> DailyTable:
     at = [old.metrics.index(name) for name in new.metrics]
     by = [old.dimensions.index(name) for name in new.dimensions]
     days_of_new = {day for day, _, _ in new.lines}
-    kept = [
+    kept = (
         (day, tuple(split[n] for n in by), tuple(values[n] for n in at))
         for day, split, values in old.lines
         if day not in days_of_new
-    ]
-    return DailyTable(new.dimensions, new.metrics, tuple(sorted([*kept, *new.lines], key=lambda line: line[:2])))
+    )
+    lines = DailyLines.of(chain(kept, new.lines), len(new.dimensions), len(new.metrics))
+    return DailyTable(new.dimensions, new.metrics, lines.sorted())
 
 
 def difference(old: DailyTable, new: DailyTable) -> Difference:
     """In how many days the new table has what the old one has not, differs, or lacks."""
-    before, after = _by_day(old), _by_day(new)
-    both = before.keys() & after.keys()
-    return Difference(
-        len(after.keys() - before.keys()), sum(before[d] != after[d] for d in both), len(before.keys() - after.keys())
-    )
+    days = merge(_by_day(old, 0), _by_day(new, 1), key=lambda one: one[:2])
+    added = changed = gone = 0
+    for _, both in groupby(days, key=lambda one: one[0]):
+        sides = {side: rows for _, side, rows in both}
+        added += 0 not in sides
+        gone += 1 not in sides
+        changed += len(sides) == 2 and sides[0] != sides[1]
+    return Difference(added, changed, gone)
 
 
-def _by_day(table: DailyTable) -> dict[date, list[Any]]:
-    """Each day's lines, whatever the order of rows and columns."""
+def _by_day(table: DailyTable, side: int) -> Iterator[tuple[date, int, list[Any]]]:
+    """Each day's lines, whatever the order of rows and columns; a day at a time, since a table may be large."""
     by = sorted(range(len(table.dimensions)), key=table.dimensions.__getitem__)
     of = sorted(range(len(table.metrics)), key=table.metrics.__getitem__)
     names = (tuple(sorted(table.dimensions)), tuple(sorted(table.metrics)))
-    found: dict[date, list[Any]] = {}
-    for day, split, values in table.lines:
-        figures = tuple((values[n] is not None, values[n] or 0.0) for n in of)
-        found.setdefault(day, [names]).append((tuple(split[n] for n in by), figures))
-    return {day: [rows[0], *sorted(rows[1:])] for day, rows in found.items()}
+    for day, lines in groupby(table.lines, key=lambda line: line[0]):
+        rows = [
+            (tuple(split[n] for n in by), tuple((values[n] is not None, values[n] or 0.0) for n in of))
+            for _, split, values in lines
+        ]
+        yield day, side, [names, *sorted(rows)]
 
 
 def written(table: DailyTable) -> str:

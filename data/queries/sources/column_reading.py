@@ -11,7 +11,7 @@ from connectors.framework import registry, runner
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
-from connectors.framework.tables.columns import Layout, recognise
+from connectors.framework.tables.columns import MOST_SHOWN, Layout, recognise
 from data.config.source_settings import SettingsError, SourceSettings
 from data.queries.sources.connection_test import BRIEF, Verdict, refused, today
 from okr_model.wording.sentences import Sentence, sentence_of
@@ -51,6 +51,8 @@ def read_columns(source: SourceSettings, now: datetime) -> ColumnReading:
         connector = registry.get(source.connector)
         assert issubclass(connector, ColumnSource)
         table = runner.sample(connector, source.options, today=today(source, now), patience=BRIEF)
+        if (columns := len(table.headings)) > MOST_SHOWN:
+            return ColumnReading(None, _too_many(columns))
         return ColumnReading(recognise(table))
     except ConnectorError as error:
         return ColumnReading(None, refused(error))
@@ -63,6 +65,11 @@ def read_columns(source: SourceSettings, now: datetime) -> ColumnReading:
                 False, Sentence("It answers but has no rows, so its columns cannot be detected."), sentence_of(error)
             ),
         )
+
+
+def _too_many(columns: int) -> Verdict:
+    said = Sentence("{columns} columns; {most_columns} can be shown: leave out those that do not matter")
+    return Verdict(False, Sentence("It has too many columns."), said.filled(columns=columns, most_columns=MOST_SHOWN))
 
 
 def options(layout: Layout, connector: type[Connector]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, OpenedFile, ReadRows, Said, Use
 from data.ingest.uploads.stored_table import FRESH_FOR
 from pages.setup import column_questions, source_pages
-from pages.setup.upload import encoding_choice, kept_file
+from pages.setup.upload import encoding_choice, kept_file, read_once
 from pages.setup.upload.kept_file import ChosenFile
 from pages.ui import run
 from pages.ui.forms import form_submit
@@ -30,9 +30,6 @@ from pages.ui.i18n import nt, safe, sentence, t, told
 from pages.ui.lists import grid
 
 _NO_KIND = "none"
-KEY = "uploaded_file"
-KEPT, KEPT_SECONDS = 2, 900.0
-"""How many files are kept as they were read, and how long."""
 
 
 def opened(file: ChosenFile, form: Form, was: Mapping[str, Any]) -> OpenedFile | None:
@@ -43,7 +40,7 @@ def opened(file: ChosenFile, form: Form, was: Mapping[str, Any]) -> OpenedFile |
         encoding = _chosen_encoding(form)
         key = _key(content, name, sheet, encoding, was.get("uploaded"))
         with st.spinner(t("Reading the file …")):
-            found = _opened_once(key, content, name, was, sheet, encoding)
+            return read_once.opened(key, content, name, was, sheet, encoding)
     except ConnectorError as error:
         st.error(told(error))
         st.markdown(f"**{t('What to do')}:** {told(error.advice)}")
@@ -51,26 +48,11 @@ def opened(file: ChosenFile, form: Form, was: Mapping[str, Any]) -> OpenedFile |
     except ValueError as error:
         st.error(f"{safe(name)}: {told(error)}")
         return None
-    st.session_state[KEY] = key
-    return found
 
 
 def _key(content: bytes, *more: object) -> str:
     """What tells one reading of a file from another."""
     return f"{hashlib.sha256(content).hexdigest()} {more}"
-
-
-@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
-def _opened_once(
-    key: str,  # noqa: ARG001 - what the rest amounts to
-    _content: bytes,
-    _name: str,
-    _was: Mapping[str, Any],
-    _sheet: str | None,
-    _encoding: str | None,
-) -> OpenedFile:
-    """A file is read once, however often the page runs; only the latest are kept, for all readers together."""
-    return file_reading.opened(_content, _name, _was, sheet=_sheet, encoding=_encoding)
 
 
 def _chosen_encoding(form: Form) -> str | None:
@@ -242,24 +224,7 @@ def _prepared(
     """What storing writes; held against what is stored once, as long as neither changes."""
     if was is None:
         return upload_file.prepared(home, reading, rows.daily, name, fresh_for=fresh)
-    file = home / str(was["path"])
-    stored = file.stat().st_mtime_ns if file.exists() else 0
-    said = (reading.columns, reading.kinds, sorted(reading.answers.items()), was, fresh, extend, stored, str(home))
-    return _prepared_once(f"{st.session_state[KEY]} {said}", home, reading, rows, name, was, fresh, extend)
-
-
-@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
-def _prepared_once(
-    key: str,  # noqa: ARG001 - what the rest amounts to
-    _home: Path,
-    _reading: FileReading,
-    _rows: ReadRows,
-    _name: str,
-    _was: Mapping[str, Any],
-    _fresh: int,
-    _extend: bool,
-) -> Upload:
-    return upload_file.prepared(_home, _reading, _rows.daily, _name, _was, fresh_for=_fresh, extend=_extend)
+    return read_once.prepared(home, reading, rows, name, was, fresh, extend=extend)
 
 
 def _extends(form: Form) -> bool:

@@ -20,6 +20,7 @@ from pages.ui.i18n import safe, t
 
 TYPES: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 MOST: Final = 6
+MOST_BYTES: Final = 24 * 2**20
 SECONDS: Final = 3600.0
 _HERE: Final = "file_of_this_session"
 _Place = tuple[str, str]
@@ -75,6 +76,8 @@ def _keep(place: _Place, chosen: ChosenFile) -> ChosenFile:
     over = [one for one, (at, _) in list(kept.items()) if now - at > SECONDS]
     for old in (*over, *list(kept)[:-MOST]):
         kept.pop(old, None)
+    while len(kept) > 1 and sum(len(one.content) for _, one in list(kept.values())) > MOST_BYTES:
+        kept.pop(next(iter(kept)), None)
     return chosen
 
 

@@ -10,11 +10,10 @@ import streamlit as st
 
 from connectors.framework.tables.columns import Column
 from connectors.framework.tables.table import LeftOut
-from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, ReadRows
 from data.ingest.uploads.stored_table import DailyTable
 from okr_model.wording.figures import exact
-from pages.setup.upload.file_form import KEPT, KEPT_SECONDS, KEY
+from pages.setup.upload import read_once
 from pages.ui import cards
 from pages.ui.i18n import amount, full_day, nt, number, safe, sentence, t, told
 from pages.ui.lists import grid
@@ -58,9 +57,8 @@ def read(reading: FileReading) -> ReadRows | None:
 
 def _rows(reading: FileReading) -> ReadRows:
     """The rows, read once for what somebody has chosen."""
-    said = (reading.columns, sorted(reading.layout.answers.items()))
     with st.spinner(t("Reading the rows …")):
-        return _rows_once(f"{st.session_state[KEY]} {said}", reading)
+        return read_once.rows(reading)
 
 
 def _left_out(rows: ReadRows) -> None:
@@ -157,8 +155,3 @@ def _figures(values: Sequence[float | None], unit: str) -> list[str]:
     decimals = [exact(value).normalize().as_tuple().exponent for value in values if value is not None]
     digits = min(_DECIMALS, max((-one for one in decimals if isinstance(one, int)), default=0))
     return ["–" if value is None else number(value, max(0, digits)) for value in values]
-
-
-@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
-def _rows_once(key: str, _reading: FileReading) -> ReadRows:  # noqa: ARG001
-    return file_reading.read_rows(_reading)

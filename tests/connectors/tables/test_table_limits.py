@@ -304,6 +304,21 @@ def test_too_many_cells_and_rows_are_refused() -> None:
         reader.read(b"\n" * 2_000_000, name="x")
 
 
+def test_a_large_table_is_looked_at_in_part_and_says_so() -> None:
+    rows = "".join(f"2026-06-{n % 28 + 1:02},{n}\n" for n in range(200_000))
+    found = reader.read(f"Day,Visits\n{rows}".encode(), name="x.csv", most_cells=50_000)
+    assert found.headings == ("Day", "Visits") and 25_000 <= len(found.rows) < 50_000
+    assert any("Only the first" in str(note) for note in found.notes)
+    whole = reader.read(f"Day,Visits\n{rows}".encode(), name="x.csv", most_cells=500_000)
+    assert len(whole.rows) == 200_000 and not whole.notes
+
+
+def test_more_different_values_than_can_be_held_are_refused() -> None:
+    rows = "".join(f"2026-06-{n % 28 + 1:02},{n}\n" for n in range(60_000))
+    with pytest.raises(BadData, match="has more than 50,000 different values"):
+        reader.read(f"Day,Visits\n{rows}".encode(), name="x.csv", most_different=50_000)
+
+
 def test_ten_megabytes_are_read_in_three_seconds_of_work() -> None:
     rows = "".join(
         f"2026-{n % 12 + 1:02}-{n % 28 + 1:02},Campaign {n % 50},{n * 1.37:.2f},{n % 5000}\n" for n in range(275_000)

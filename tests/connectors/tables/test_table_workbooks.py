@@ -68,6 +68,16 @@ def test_the_first_sheet_with_rows_is_read_and_the_others_named() -> None:
     assert reader.sheets(b"a,b\n", "x.csv") == []
 
 
+def test_a_cover_is_passed_over_for_the_sheet_that_has_days() -> None:
+    cover = [["Report of June 2026"], ["by Anna"]]
+    sums = [["Metric", "Value"], ["Visits", 36], ["Days", 3]]
+    found = reader.read(workbook(("Cover", cover), ("Sums", sums), ("Data", SMALL)), name="x.xlsx")
+    assert found.sheet == "Data" and len(found.rows) == 2
+    assert "The sheet Data is used" in str(found.notes[-1])
+    found = reader.read(workbook(("Cover", cover), ("Sums", sums)), name="x.xlsx")
+    assert found.sheet == "Cover"
+
+
 def test_hidden_sheets_come_last_and_charts_are_none() -> None:
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})

@@ -47,6 +47,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(LONGEST_CELL)
     around = (f" {separator}", f"{separator} ", " \n", " \r", "\n ", "\r ", '"', "\u00a0", "\u202f", "\u3000", "\x1a")
     blanks = text[:1].isspace() or text[-1:].isspace() or any(one in text for one in around) or separator == "\t"
+    as_formula = '="' in text  # `="0012"` keeps a spreadsheet from reading it as a number
     number = 0
     for number, cells in enumerate(_split(text, separator), start=1):
         if len(cells) > MOST_COLUMNS:
@@ -58,6 +59,8 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             )
         if blanks:
             cells = [cell.strip(_BLANKS) for cell in cells]
+        if as_formula:
+            cells = [cell[2:-1] if cell[:2] == '="' and cell[-1:] == '"' else cell for cell in cells]
         if any(cells):
             yield number, cells
         if number > MOST_ROWS:
