@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -27,13 +28,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from data.config.theme.faces import SERVED
+from data.config.i18n.languages import LANGUAGES
+from data.config.theme.faces import SERVED, wanted_first
 from data.out.speech import direction
 from data.out.web import page_answers, sign_out
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
 _THEIR_LANGUAGE: Final = b'<html lang="en">'
+_THEIR_FACE: Final = re.compile(rb'<link\s+rel="preload"\s[^>]*SourceSans[^>]*>')  # which no page of ours shows
 _ICON: Final = _HERE / "icon.svg"
 _THEIR_ICON: Final = b'<link rel="shortcut icon" href="./favicon.png" />'
 SCRIPTS: Final = {
@@ -101,8 +104,6 @@ class PageAssets:
             f'<script {"" if name == _BEFORE_STREAMLIT else "defer "}src="/{name}?{mark}"></script>'
             for name, mark in marks.items()
         )
-        face = next(iter(SERVED))
-        preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
         texts = [("okr-server-gone", code, text) for code, text in (gone or {}).items()]
         words = {code: json.dumps(one, ensure_ascii=False) for code, one in (streamlits or {}).items()}
         texts += [("okr-streamlits-words", code, text) for code, text in words.items()]
@@ -110,7 +111,7 @@ class PageAssets:
             f'<meta name="{name}" lang="{code.replace("_", "-")}" content="{html.escape(text)}">'
             for name, code, text in texts
         )
-        self.head = f"{preload}{said}{scripts}</head>".encode()
+        self.head = {code: f"{_preloads(code)}{said}{scripts}</head>".encode() for code in LANGUAGES}
         self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()
         self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()
 
@@ -122,10 +123,6 @@ class PageAssets:
         held: list[Message] = []
         body = bytearray()
 
-        def spoken() -> bytes:
-            language = self.language(scope).replace("_", "-")
-            return f'<html lang="{html.escape(language)}" dir="{direction(language)}">'.encode()
-
         async def with_assets(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
                 held.append(message)
@@ -135,8 +132,7 @@ class PageAssets:
                 body.extend(message.get("body", b""))
                 if message.get("more_body") and len(body) < _LARGEST:
                     return
-                whole = bytes(body).replace(_THEIR_ICON, self.icon, 1).replace(_THEIR_LANGUAGE, spoken(), 1)
-                whole = whole.replace(b"</head>", self.head, 1).replace(b"</body>", self.foot, 1)
+                whole = self._whole(bytes(body), self.language(scope))
                 start = held.pop()
                 length = [(b"content-length", str(len(whole)).encode())] if not message.get("more_body") else []
                 kept = [(n, v) for n, v in start["headers"] if n.lower() != b"content-length"]
@@ -148,6 +144,20 @@ class PageAssets:
         if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app(scope, receive, with_assets)
+
+    def _whole(self, page: bytes, language: str) -> bytes:
+        tag = language.replace("_", "-")
+        spoken = f'<html lang="{html.escape(tag)}" dir="{direction(tag)}">'.encode()
+        page = _THEIR_FACE.sub(b"", page, count=1).replace(_THEIR_ICON, self.icon, 1)
+        page = page.replace(_THEIR_LANGUAGE, spoken, 1).replace(b"</head>", self.head.get(language, self.head["en"]), 1)
+        return page.replace(b"</body>", self.foot, 1)
+
+
+def _preloads(language: str) -> str:
+    """The faces that a page in a language begins with: asked for by its text, they would come after it and move it."""
+    return "".join(
+        f'<link rel="preload" as="font" crossorigin href="/okr-faces/{name}">' for name in wanted_first(language)
+    )
 
 
 def _mark(content: bytes) -> str:
