@@ -26,6 +26,7 @@ from data.out.api.routes import routes
 from data.out.chat.connection import SlackConnection
 from data.out.cli.errors import NotDone
 from data.out.cli.language import spoken
+from data.out.first_look.door import FirstLook
 from data.out.notices.notifier import Notifier
 from data.out.tile import routes as tile
 from data.out.wall import routes as wall
@@ -157,6 +158,7 @@ except SettingsError as error:
 logs.set_up(settings.server.log, besides=[ErrorFile(home)])
 streamlit_logs.take_over()
 style_sheet = style.sheet()
+first_look = FirstLook(home, style_sheet, sign_in_claims.read)
 app = st.App(
     ROOT / "pages" / "app.py",
     secrets=secrets,
@@ -170,6 +172,7 @@ app = st.App(
         connect_callback.route(home),
         language_cookie.route(),
         *page_assets.routes(style_sheet),
+        *first_look.routes(),
     ],
     middleware=[
         Middleware(Watch, language=language_of),
@@ -196,6 +199,7 @@ app = st.App(
             language=language_of,
             gone=server_gone.said(),
             streamlits=streamlits_words.said(),
+            first_look=first_look,
         ),
         Middleware(RunTimes),
     ],

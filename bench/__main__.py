@@ -24,9 +24,11 @@ from bench import (
 
 MEASUREMENTS = {
     "overview": pages.overview,
+    "first-look": pages.first_look,
     "overview-fa": pages.in_persian,
     "overview-60": pages.many,
     "dash": pages.against_dash,
+    "dash-seen": pages.seen_against_dash,
     "panel": panel.panel,
     "sessions": pages.sessions,
     "tile": tile.fresh,

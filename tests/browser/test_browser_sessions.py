@@ -94,6 +94,22 @@ def status(server: Server, method: str, path: str, brought: dict[str, str]) -> i
         connection.close()
 
 
+def first_look(server: Server, brought: dict[str, str]) -> bool:
+    """Whether the page is sent with figures in it (`data.out.first_look`)."""
+    answer = server.get("/", Cookie="; ".join(f"{k}={v}" for k, v in brought.items()))
+    found = 'id="okr-first-look"' in answer.text
+    assert found == any(words in answer.text for words in confidential(server.home))
+    return found
+
+
+def has_first_look(server: Server, brought: dict[str, str]) -> None:
+    """Wait for it: a pull that ends meanwhile makes what was seen another."""
+    until = time.monotonic() + PATIENCE
+    while not first_look(server, brought):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
 def page_socket(server: Server, brought: dict[str, str]) -> ClientConnection:
     header = {"Cookie": "; ".join(f"{k}={v}" for k, v in brought.items())}
     return connect(
@@ -120,6 +136,8 @@ def test_signing_out_ends_every_session_and_no_old_cookie_counts(
     old = here.page.context.cookies()
     brought = cookies(here)
     assert status(server, "GET", "/media/nothing.png", brought) == 404  # let through, and not there
+    has_first_look(server, brought)
+    assert not first_look(server, {})
     with page_socket(server, brought) as kept_open:
         whole = BackMsg()
         whole.rerun_script.query_string = ""
@@ -149,6 +167,7 @@ def test_signing_out_ends_every_session_and_no_old_cookie_counts(
     replayed.open(f"{server.url}/sources", shows=ENDED)
     for words in confidential(server.home):
         assert words not in replayed.page.content()
+    assert not first_look(server, brought)
     assert status(server, "GET", "/media/nothing.png", brought) == 403
     assert status(server, "PUT", "/_stcore/upload_file/a/b", brought) == 403
     assert {status(server, m, p, {}) for m, p in (("GET", "/media/x.png"), ("PUT", "/_stcore/upload_file/a/b"))} == {
@@ -212,12 +231,16 @@ def test_cookies_of_two_people_do_not_make_one(
             k: v.encode("utf-8").decode("latin-1") for k, v in wrong.items()
         }
         assert status(server, "GET", "/media/nothing.png", brought) == 403
+        assert not first_look(server, brought)
     other = session_cookie.made(
         (server.home / "cookie_secret").read_text(encoding="utf-8"), BOSS, bosses.number, bosses.since
     )
     assert status(server, "GET", "/media/nothing.png", mine | {"okr_session": other}) == 403
     assert status(server, "GET", "/media/nothing.png", {"okr_session": mine["okr_session"]}) == 403
     assert status(server, "GET", "/media/nothing.png", mine) == 404
+    assert not first_look(server, mine | {"okr_session": other})
+    assert not first_look(server, {"okr_session": mine["okr_session"]})
+    has_first_look(server, mine)
 
 
 def test_a_changed_role_leaving_and_the_administrators_word_are_seen_in_open_pages(

@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 import httpx
+import pytest
+import streamlit
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -17,10 +19,12 @@ from starlette.routing import Route
 from data.out.web import page_assets
 from pages.ui import components, style
 
+EMPTY = '<html lang="en"><head></head><body></body></html>'
 
-def _served(style_sheet: str, language: str = "en") -> Starlette:
+
+def _served(style_sheet: str, language: str = "en", theirs: str = EMPTY) -> Starlette:
     async def page(_request: Request) -> HTMLResponse:
-        return HTMLResponse('<html lang="en"><head></head><body></body></html>')
+        return HTMLResponse(theirs)
 
     routes = [*page_assets.routes(style_sheet), Route("/", page)]
     assets = Middleware(page_assets.PageAssets, style_sheet=style_sheet, language=lambda _request: language)
@@ -72,3 +76,13 @@ def test_an_upgraded_component_is_served_under_another_address(tmp_path: Path) -
             file.write_bytes(content + b"\n")
             assert components.served_as(copy) != before, f"{file.name}, which another file of its folder may import"
             file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("language", "faces"), [("en", {"Geist"}), ("fa", {"Geist", "Vazirmatn-Regular", "Vazirmatn-Bold"})]
+)
+def test_a_page_brings_the_faces_it_begins_with_and_no_others(language: str, faces: set[str]) -> None:
+    theirs = Path(streamlit.__file__).with_name("static") / "index.html"
+    page = _get(_served("", language, theirs.read_text(encoding="utf-8")), "/").text
+    brought = [re.search(r'href="([^"]+)"', one) for one in re.findall(r'<link[^>]*as="font"[^>]*>', page)]
+    assert {one and one[1].split("/")[-1].split(".")[0] for one in brought} == faces

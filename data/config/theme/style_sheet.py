@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from data.config.theme.measures import RADII, SPACES, STACK, TYPE
+from data.config.theme.measures import RADII, ROOT, SPACES, STACK, TYPE
 from data.config.theme.palette import DARK, LIGHT, Palette
 
 
@@ -34,7 +34,8 @@ def page_variables() -> str:
     ]
     spaces = [f"--okr-space-{n}: {space:g}rem;" for n, space in enumerate(SPACES, 1)]
     radii = [f"--okr-radius-{name}: {radius:g}rem;" for name, radius in RADII.items()]
-    return ":root {\n" + "".join(f"  {line}\n" for line in (*inks, *scale, *spaces, *radii)) + "}\n"
+    root = f"font-size: {ROOT}px;"  # as Streamlit sets it, once it runs
+    return ":root {\n" + "".join(f"  {line}\n" for line in (root, *inks, *scale, *spaces, *radii)) + "}\n"
 
 
 def _inks(palette: Palette) -> list[tuple[str, str]]:

@@ -145,7 +145,7 @@ class Guard:
         if refusal:
             await refuse(scope, send, refusal, self.language)
             return
-        secure, framed = _is_secure(scope, headers), scope["path"].startswith(_FRAMED)
+        secure, framed = is_secure(scope), scope["path"].startswith(_FRAMED)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -182,14 +182,16 @@ class Guard:
         sent = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"origin"]
         if not sent:
             return not socket and headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-        own = {host.origin("https" if _is_secure(scope, headers) else "http")}
+        own = {host.origin("https" if is_secure(scope) else "http")}
         if self.address and self.address[1:] == host.origin(self.address[0])[1:]:
             own.add(self.address)
         return len(sent) == 1 and origins.origin_of(sent[0].lower()) in own
 
 
-def _is_secure(scope: Scope, headers: dict[str, str]) -> bool:
-    return scope.get("scheme") in {"https", "wss"} or headers.get("x-forwarded-proto") == "https"
+def is_secure(scope: Scope) -> bool:
+    """Whether a request comes by https, here or at the proxy before us."""
+    forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
+    return scope.get("scheme") in {"https", "wss"} or forwarded[-1:] == [b"https"]
 
 
 def _answer_headers(

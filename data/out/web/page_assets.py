@@ -18,7 +18,8 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -27,13 +28,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from data.config.theme.faces import SERVED
+from data.config.i18n.languages import LANGUAGES
+from data.config.theme.faces import SERVED, wanted_first
 from data.out.speech import direction
 from data.out.web import page_answers, sign_out
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
 _THEIR_LANGUAGE: Final = b'<html lang="en">'
+_THEIR_FACE: Final = re.compile(rb'<link\s+rel="preload"\s[^>]*SourceSans[^>]*>')  # which no page of ours shows
 _ICON: Final = _HERE / "icon.svg"
 _THEIR_ICON: Final = b'<link rel="shortcut icon" href="./favicon.png" />'
 SCRIPTS: Final = {
@@ -49,7 +52,10 @@ SCRIPTS: Final = {
 }
 _BEFORE_STREAMLIT: Final = "okr-dates.js"  # whose code asks for the browser's language as soon as it is loaded
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
-_FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
+FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
+_NOT_KEPT: Final = [(b"cache-control", b"no-store")]
+_FOR_KEEPING: Final = {b"cache-control", b"etag", b"last-modified", b"expires"}
+_ASKS_FOR_NEWER: Final = {b"if-none-match", b"if-modified-since"}
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
 
 
@@ -58,17 +64,17 @@ def routes(style_sheet: str) -> list[Route]:
     scripts = {name: file.read_text(encoding="utf-8") for name, file in (SCRIPTS | _BESIDE).items()}
 
     async def style(_request: Request) -> Response:
-        return Response(style_sheet, media_type="text/css", headers=_FOR_LONG)
+        return Response(style_sheet, media_type="text/css", headers=FOR_LONG)
 
     async def script(request: Request) -> Response:
         text = scripts[request.url.path.lstrip("/")]
-        return Response(text, media_type="text/javascript", headers=_FOR_LONG)
+        return Response(text, media_type="text/javascript", headers=FOR_LONG)
 
     async def face(request: Request) -> Response:
         file = SERVED.get(request.path_params["name"])
         if file is None:
             return Response(status_code=404)
-        return FileResponse(file, headers=_FOR_LONG)
+        return FileResponse(file, headers=FOR_LONG)
 
     return [
         Route("/okr.css", style, methods=["GET"]),
@@ -83,6 +89,7 @@ class PageAssets:
     language: of who asks, a code such as `fa`.
     gone: what a page says when the server does not answer any more, by language.
     streamlits: what Streamlit says of its own accord, and our words for it, by language.
+    first_look: what is seen until Streamlit has drawn the page, for who asks and nobody else; None where nothing is.
     """
 
     def __init__(
@@ -93,16 +100,16 @@ class PageAssets:
         language: Callable[[Scope], str],
         gone: Mapping[str, str] | None = None,
         streamlits: Mapping[str, Mapping[str, str]] | None = None,
+        first_look: Callable[[Scope], Awaitable[bytes | None]] | None = None,
     ) -> None:
         self.app = app
+        self.first_look = first_look
         self.language = language
-        marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
+        marks = {name: mark(file.read_bytes()) for name, file in SCRIPTS.items()}
         scripts = "".join(
             f'<script {"" if name == _BEFORE_STREAMLIT else "defer "}src="/{name}?{mark}"></script>'
             for name, mark in marks.items()
         )
-        face = next(iter(SERVED))
-        preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
         texts = [("okr-server-gone", code, text) for code, text in (gone or {}).items()]
         words = {code: json.dumps(one, ensure_ascii=False) for code, one in (streamlits or {}).items()}
         texts += [("okr-streamlits-words", code, text) for code, text in words.items()]
@@ -110,9 +117,9 @@ class PageAssets:
             f'<meta name="{name}" lang="{code.replace("_", "-")}" content="{html.escape(text)}">'
             for name, code, text in texts
         )
-        self.head = f"{preload}{said}{scripts}</head>".encode()
+        self.head = {code: f"{_preloads(code)}{said}{scripts}</head>".encode() for code in LANGUAGES}
         self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()
-        self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()
+        self.foot = f'<link rel="stylesheet" href="/okr.css?{mark(style_sheet.encode())}">'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold back a page of ours until it is complete, then send it with what it needs; a wall has its own."""
@@ -121,10 +128,7 @@ class PageAssets:
             return
         held: list[Message] = []
         body = bytearray()
-
-        def spoken() -> bytes:
-            language = self.language(scope).replace("_", "-")
-            return f'<html lang="{html.escape(language)}" dir="{direction(language)}">'.encode()
+        look = await self.first_look(scope) if self.first_look else None
 
         async def with_assets(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
@@ -135,22 +139,38 @@ class PageAssets:
                 body.extend(message.get("body", b""))
                 if message.get("more_body") and len(body) < _LARGEST:
                     return
-                whole = bytes(body).replace(_THEIR_ICON, self.icon, 1).replace(_THEIR_LANGUAGE, spoken(), 1)
-                whole = whole.replace(b"</head>", self.head, 1).replace(b"</body>", self.foot, 1)
+                whole = self._whole(bytes(body), self.language(scope), look or b"")
                 start = held.pop()
                 length = [(b"content-length", str(len(whole)).encode())] if not message.get("more_body") else []
-                kept = [(n, v) for n, v in start["headers"] if n.lower() != b"content-length"]
-                await send({**start, "headers": [*kept, *length]})
+                let_go = {b"content-length"} | (_FOR_KEEPING if look else set())
+                kept = [(n, v) for n, v in start["headers"] if n.lower() not in let_go]
+                await send({**start, "headers": [*kept, *length, *(_NOT_KEPT if look else [])]})
                 await send({**message, "body": whole})
 
         # a server that could send a file by its path would never show us the page; one packed cannot be added to
         scope = {**scope, "extensions": {k: v for k, v in (scope.get("extensions") or {}).items() if "send" not in k}}
         if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        if look:  # what the browser has kept of the page has none
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in _ASKS_FOR_NEWER]
         await self.app(scope, receive, with_assets)
 
+    def _whole(self, page: bytes, language: str, look: bytes) -> bytes:
+        tag = language.replace("_", "-")
+        spoken = f'<html lang="{html.escape(tag)}" dir="{direction(tag)}">'.encode()
+        page = _THEIR_FACE.sub(b"", page, count=1).replace(_THEIR_ICON, self.icon, 1)
+        page = page.replace(_THEIR_LANGUAGE, spoken, 1).replace(b"</head>", self.head.get(language, self.head["en"]), 1)
+        return page.replace(b"</body>", self.foot + look + b"</body>", 1)
 
-def _mark(content: bytes) -> str:
+
+def _preloads(language: str) -> str:
+    """The faces that a page in a language begins with: asked for by its text, they would come after it and move it."""
+    return "".join(
+        f'<link rel="preload" as="font" crossorigin href="/okr-faces/{name}">' for name in wanted_first(language)
+    )
+
+
+def mark(content: bytes) -> str:
     """What tells one content from another: a browser that has kept the one asks for the other after an upgrade."""
     return hashlib.sha256(content).hexdigest()[:12]
 

@@ -17,7 +17,7 @@ from data.queries.overview.what_to_do import to_do
 from data.queries.ownership.ownership import same_day
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.roles import Right
-from pages.okrs.overview import answer, board, choices, filter_bar, table, toolbar, what_to_do
+from pages.okrs.overview import answer, board, choices, filter_bar, first_look, table, toolbar, what_to_do
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, frame, identity, queries, run, status_style, version_cache
 from pages.ui.components import clicks
@@ -43,15 +43,18 @@ def show(cycle: str | None, on: date | None) -> None:
     choices.keep()
     now = choices.chosen()
     matching = list(filter_bar.matching(found, filter_bar.chosen(found)))
-    if matching or not found.standings:
-        st.html(_top(found, matching, now))
+    top = _top(found, matching, now) if matching or not found.standings else ""
+    if top:
+        st.html(top)
     toolbar.draw(found, now)
     if not matching and found.standings:
         filter_bar.nothing_matches()
     elif now.view == "cards":
         board.objectives(found, matching)
     else:
-        st.html(_list(found, matching, now))
+        table_ = _list(found, matching, now)
+        st.html(table_)
+        first_look.keep(found, now, top, table_)
     st.caption(safe(answer.footer(found)))
 
 

@@ -23,12 +23,17 @@ def draw(place: Place, page: StreamlitPage) -> None:
         language.mark()
         return
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}" {language.attributes()} '
-            f'data-okr-skip="{html(_skips_to(page))}">'
-            f'<a data-okr-page href="./" dir="auto">{html(run.settings().workspace.title)}</a>{_time()}</header>'
-        )
+        st.html(markup(place.page.url_path, page))
         fill(page.url_path)
+
+
+def markup(place: str, page: StreamlitPage) -> str:
+    """What stands at the left of it. place: the address of the entry of the navigation."""
+    return (
+        f'<header class="okr-frame" data-okr-place="{place or "overview"}" {language.attributes()} '
+        f'data-okr-skip="{html(_skips_to(page))}">'
+        f'<a data-okr-page href="./" dir="auto">{html(run.settings().workspace.title)}</a>{_time()}</header>'
+    )
 
 
 def _skips_to(page: StreamlitPage) -> str:

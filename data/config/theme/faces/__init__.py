@@ -57,6 +57,13 @@ SERVED: Final = {_served(file): file for file in FILES.values()}
 """By the name under which a browser asks for it."""
 
 
+def wanted_first(language: str) -> list[str]:
+    """The names of those that a page in a language shows before anything is pressed, so that they can come with it."""
+    families = (FACE, PERSIAN_FACE) if language == "fa" else (FACE,)
+    letters = (CUTS[0].letters, _ARABIC)
+    return [name for name, cut in zip(SERVED, CUTS, strict=True) if cut.family in families and cut.letters in letters]
+
+
 def rules(folder: str) -> str:
     """The `@font-face` rules. folder: the address under which the files are served."""
     names = {file: name for name, file in SERVED.items()}
