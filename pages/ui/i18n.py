@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from data.config.validation_errors import Problem
 from okr_model.plan.cycles import Cycle
+from okr_model.wording import direction
 from okr_model.wording.direction import harmless, isolated
 from okr_model.wording.figures import Figures
 from okr_model.wording.sentences import Sentence, sentence_of
@@ -77,8 +78,8 @@ def sentence(said: Sentence | str) -> str:
 
 
 def quoted(said: str) -> str:
-    """A message with what stands in backticks, as a terminal shows names, in quotes."""
-    return _BACKTICKS.sub("“\\1”", said)
+    """A message with what stands in backticks, as a terminal shows names, in the reader's quotes."""
+    return _BACKTICKS.sub(lambda found: t("“{text}”", text=found[1]), said)
 
 
 def told(message: Sentence | str | BaseException | Problem) -> str:
@@ -194,6 +195,11 @@ def safe(text: str) -> str:
 def html(text: str) -> str:
     """What a person typed, for use inside markup; isolated where it runs the other way than the page."""
     return _html.escape(isolated(harmless(text), from_right()), quote=True)
+
+
+def in_one_line(*parts: str) -> str:
+    """Facts beside each other in one line, each its own way: `Brand lead · 26 Nov`; what is empty is left out."""
+    return direction.in_one_line(parts, from_right())
 
 
 def attribute(value: str) -> str:
