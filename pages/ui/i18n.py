@@ -22,7 +22,6 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # A word joiner after these keeps Streamlit from making links, emoji, icons (`:smile:`) and arrows (`->`) of them; it
 # looks for those in the finished text, where a backslash no longer tells.
 _MADE_INTO_MORE = re.compile(r"@|://|www(?=\.)|:(?=[\w+/-]+:)|[<>~-](?=[->=])", re.IGNORECASE)
-_BACKTICKS = re.compile(r"`([^`\n]+)`")
 
 
 def language() -> str:
@@ -79,7 +78,7 @@ def sentence(said: Sentence | str) -> str:
 
 def quoted(said: str) -> str:
     """A message with what stands in backticks, as a terminal shows names, in the reader's quotes."""
-    return _BACKTICKS.sub(lambda found: t("“{text}”", text=found[1]), said)
+    return words().quoted(said)
 
 
 def told(message: Sentence | str | BaseException | Problem) -> str:
