@@ -32,10 +32,13 @@ export default function ({ data, parentElement }) {
   const turn = () => (full() ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {});
 
   // a press that is still under way would be lost with the panel: it closes when the page has come to rest
+  let pressedAt = -Infinity;
+  const touched = (event) => { if (event.target.closest?.(data.panel)) pressedAt = performance.now(); };
   const closeInTime = () => {
     const close = document.querySelector(data.close);
     if (!close) return; // what was sent has closed it
-    if (document.querySelector('.stApp[data-test-script-state="running"]')) setTimeout(closeInTime, 60);
+    const sending = performance.now() - pressedAt < 500; // what is typed goes before the press
+    if (sending || document.querySelector('.stApp[data-test-script-state="running"]')) setTimeout(closeInTime, 60);
     else close.click();
   };
 
@@ -63,9 +66,11 @@ export default function ({ data, parentElement }) {
   show();
   document.addEventListener("fullscreenchange", show);
   document.body.addEventListener("keydown", heard);
+  document.addEventListener("pointerdown", touched, true);
   return () => {
     document.removeEventListener("fullscreenchange", show);
     document.body.removeEventListener("keydown", heard);
+    document.removeEventListener("pointerdown", touched, true);
     navigator.keyboard?.unlock?.();
   };
 }
