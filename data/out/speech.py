@@ -19,6 +19,9 @@ class Speech(Protocol):
     def sentence(self, said: Sentence | str) -> str:
         """A sentence of the model; other words stay as they are."""
 
+    def quoted(self, said: str) -> str:
+        """The same with names that stand in backticks in the quotes of the language."""
+
     def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
         """A figure with its unit, told apart from those it is shown with."""
 

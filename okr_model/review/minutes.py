@@ -150,8 +150,9 @@ def decision(one: Decided, amount: Amount, who: Naming) -> Sentence:
     made = one.decision
     clauses = []
     if made.revised:
-        change = {"change": revision(one, amount)}
-        clauses.append(Sentence("{change}", names=change) if one.was else Sentence("to {change}", names=change))
+        was, becomes = _revised(one, amount)
+        change = Sentence("{old} → {new}", names={"old": was}) if was else Sentence("to {new}")
+        clauses.append(replace(change, names={**change.names, "new": becomes}))
     clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
     if made.owner or made.due:
         clauses.append(_whose(who(made.owner or ""), made.due))
@@ -164,16 +165,23 @@ def revision(one: Decided, amount: Amount, arrow: str = "→") -> str:
 
     Of decisions that do not know what it was before, what it is.  arrow: in the direction of reading.
     """
+    return f" {arrow} ".join(filter(None, _revised(one, amount)))
+
+
+def _revised(one: Decided, amount: Amount) -> tuple[str, str]:
+    """What a target was, empty where that is not known, and what it became."""
     new = one.decision.revised
     old = {name: one.was[name] for name in new if name in one.was}
     shown = (*old.values(), *new.values())
     first = one.unit if unit_is_part_of_number(one.unit) else ""
 
     def limits(values: Mapping[str, float], unit: str) -> str:
+        if not values:
+            return ""
         *others, last = values.values()
         return " – ".join([*(amount(value, first, shown) for value in others), amount(last, unit, shown)])
 
-    return f" {arrow} ".join(limits(values, unit) for values, unit in ((old, first), (new, one.unit)) if values)
+    return limits(old, first), limits(new, one.unit)
 
 
 def action(one: Agreed, who: Naming) -> Sentence:

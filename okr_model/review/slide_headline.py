@@ -138,7 +138,7 @@ def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:
         text = Sentence("ended at {value}") if came else Sentence("forecast {value}")
         text = replace(text, unit=unit, beside=result.shown)
         return replace(text, figures={"value": value}) if came else replace(text, amounts={"value": value})
-    if result.type in UPWARD:
+    if result.type == "increase":
         text = Sentence("{value} of {target}") if came else Sentence("forecast {value} of {target}")
     elif came:
         text = Sentence("{value}, target {target}")

@@ -20,7 +20,7 @@ from okr_model.what_if.basis import Basis
 from okr_model.what_if.push import Refusal, middle_rate
 from okr_model.what_if.scenario import Change, Growth, Question
 from okr_model.what_if.what_if import apply, ending, is_beyond, projected
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_declared
 
 CLOSE: Final = 0.01
 _STEPS = 60
@@ -208,7 +208,7 @@ def _growth(basis: Basis, question: Question, current: float, of: Callable[[Chan
             ),
         )
     said = Sentence("{metric} changes by {by} from tomorrow; everything else goes on as it has.", changes=changes)
-    return Answer(question, value, replace(said, names={"metric": basis.title(question.metric)}))
+    return Answer(question, value, said.filled(metric=as_declared(basis.title(question.metric))))
 
 
 def _search(reached: Callable[[float], float], wanted: float, low: float, high: float) -> float | None:

@@ -7,13 +7,14 @@ neutral sign. Text of the line's own direction needs none, so a line in one scri
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 ISOLATE, FROM_RIGHT, END = "\u2068", "\u2067", "\u2069"  # by its own first letter; from the right; the end of either
 _RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LEFT: Final = re.compile("[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0370-\u0589\u0900-\u1fff]")
 _PERSIAN_DIGITS: Final = re.compile("[\u0660-\u066c\u06f0-\u06f9]+")
-_FIGURE: Final = re.compile(r"[\u200e\u200f]?[<>~±+\-−≤≥]?\d[^A-Za-z]*\s")
+_FIGURE: Final = re.compile(r"[\u200e\u200f]?[<>~±+\-−≤≥]?\d[^A-Za-z]*\s(?!\S*\d)")  # `6012 5e5e 5006` is none
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES: Final = dict.fromkeys(range(0x202A, 0x202F))
 _ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
@@ -33,6 +34,15 @@ def isolated(text: str, from_right: bool) -> str:
         return text
     begins = FROM_RIGHT if from_right and _FIGURE.match(text) else ISOLATE
     return f"{begins}{text}{END}"
+
+
+def in_one_line(parts: Iterable[str], from_right: bool) -> str:
+    """Facts beside each other, a point between two; each runs its own way, all of them that of the line.
+
+    What is empty is left out. Without it a name in other letters at the beginning would turn all that follows.
+    """
+    said = " · ".join(isolated(part, from_right) for part in parts if part)
+    return f"{FROM_RIGHT}{said}{END}" if from_right and _LEFT.search(said) else said
 
 
 def harmless(text: str) -> str:

@@ -12,7 +12,7 @@ from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import cards, identity
-from pages.ui.i18n import amount, arrow, full_day, html, number, percent, percent_likely, sentence, t
+from pages.ui.i18n import amount, arrow, full_day, html, in_one_line, number, percent, percent_likely, sentence, t
 
 
 def value(result: PackedResult) -> str:
@@ -39,7 +39,7 @@ def stands(objective: PackedObjective) -> str:
         said = t("score {score}", score=number(objective.score, 2))
     elif objective.likelihood is not None:
         said = t("{likely} likely", likely=percent_likely(objective.likelihood))
-    return " · ".join(filter(None, (said, sentence(objective.against) if objective.against else "")))
+    return in_one_line(said, sentence(objective.against) if objective.against else "")
 
 
 def confidence(result: PackedResult) -> str:
@@ -51,7 +51,7 @@ def confidence(result: PackedResult) -> str:
 
 def small_text(parts: Iterable[str]) -> str:
     """Small words beside a figure, as markup; empty parts are left out."""
-    text = " · ".join(part for part in parts if part)
+    text = in_one_line(*parts)
     return f'<span class="okr-small okr-soft">{html(text)}</span>' if text else ""
 
 

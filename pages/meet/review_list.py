@@ -19,7 +19,7 @@ from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
 from pages.ui.forms.day_input import day_input
-from pages.ui.i18n import back_icon, cycle_id, full_day, html, nt, number, safe, t
+from pages.ui.i18n import back_icon, cycle_id, full_day, html, in_one_line, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
 
@@ -68,7 +68,7 @@ def _entry(one: Review) -> None:
     ]
     with st.container(key=f"review_{one.id}", gap=None):
         st.page_link(PAGE, label=safe(setting.title), query_params={REVIEW: str(one.id)})
-        st.html(f'<div class="okr-small okr-soft">{html(" · ".join(part for part in parts if part))}</div>')
+        st.html(f'<div class="okr-small okr-soft">{html(in_one_line(*parts))}</div>')
 
 
 def new_review(board: Scoreboard | None) -> None:
@@ -160,7 +160,7 @@ def head(meeting: Meeting) -> None:
         t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("minutes kept by {who}", who=identity.display_name(setting.keeper)) if setting.keeper else "",
     ]
-    about = html(" · ".join(part for part in parts if part))
+    about = html(in_one_line(*parts))
     st.html(f'<ol class="okr-stages">{steps}</ol><div class="okr-small okr-soft">{about}</div>')
 
 

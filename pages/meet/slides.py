@@ -16,7 +16,7 @@ from okr_model.review.retrospect import Agreed, Decided
 from okr_model.review.review import Setting
 from pages.meet import figure_lines, looking_back, still_chart
 from pages.ui import cards, identity, status_style
-from pages.ui.i18n import amount, arrow, full_day, html, language, moment, number, percent, sentence, t
+from pages.ui.i18n import amount, arrow, full_day, html, in_one_line, language, moment, number, percent, sentence, t
 
 MOST = 3  # of a kind on the second slide, twice as many on the last: what can be read from the back row
 BEFORE = 2  # slides before the first objective
@@ -81,7 +81,7 @@ def _heading(objective: PackedObjective, which: int, of: int) -> str:
     if objective.progress is not None and objective.score is None and objective.because is not None:
         said.append(t("{progress} done", progress=percent(objective.progress)))
     said.append(figure_lines.stands(objective))
-    under = html(" · ".join(part for part in said if part))
+    under = html(in_one_line(*said))
     return header(objective.title, f"{cards.status_mark(objective.status)} <span>{under}</span>")
 
 
@@ -108,7 +108,7 @@ def _picture(result: PackedResult | None, pack: Pack) -> str:
     more = [figure_lines.confidence(result)]
     if result.moved is not None:
         more.append(sentence(result.moved.sentence))
-    said = html(" · ".join(part for part in more if part))
+    said = html(in_one_line(*more))
     return f"<figure>{drawn}<figcaption>{why}<small>{said}</small></figcaption></figure>"
 
 
@@ -125,7 +125,7 @@ def decision(one: Decided) -> str:
         f'<section class="okr-slide okr-slide-decision">{header(one.title, f"<span>{html(head)}</span>")}'
         f'<p class="okr-from-to">{html(change or verdict)}</p>'
         f"<blockquote>{html(one.decision.reason)}</blockquote>"
-        f"<p>{html(' · '.join([*whose, by]))}</p></section>"
+        f"<p>{html(in_one_line(*whose, by))}</p></section>"
     )
 
 

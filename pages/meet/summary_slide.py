@@ -9,7 +9,7 @@ from okr_model.review.pack import PackedResult
 from okr_model.review.summary import Summary
 from pages.meet import figure_lines, slides
 from pages.ui import cards
-from pages.ui.i18n import cycle_id, full_day, html, number, sentence, t
+from pages.ui.i18n import cycle_id, full_day, html, in_one_line, number, sentence, t
 
 MOST = 5  # key results that need attention: what can be read from the back row
 
@@ -21,7 +21,7 @@ def markup(record: Record, address: str, reworded: Opening | None = None) -> str
     """
     found = summary.of(record.pack, record.before)
     setting = record.setting
-    about = " · ".join((full_day(setting.day), cycle_id(setting.cycle), setting.team or t("all teams")))
+    about = in_one_line(full_day(setting.day), cycle_id(setting.cycle), setting.team or t("all teams"))
     follow = f'<p class="okr-address">{html(t("Follow on your phone:"))} <b>{html(address)}</b></p>' if address else ""
     return (
         f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'
@@ -32,16 +32,16 @@ def markup(record: Record, address: str, reworded: Opening | None = None) -> str
 def _opening(found: Summary, reworded: Opening | None) -> str:
     own = tuple(map(sentence, (found.claim, *found.beside)))
     if reworded is None:
-        beside = f'<p class="okr-beside">{html(" · ".join(own[1:]))}</p>'
+        beside = f'<p class="okr-beside">{html(in_one_line(*own[1:]))}</p>'
         return f'<p class="okr-claim">{html(own[0])}</p>{beside}{_since(found)}'
-    said = " · ".join((*own, *map(sentence, found.since)))
+    said = in_one_line(*own, *map(sentence, found.since))
     by = t("Reworded by {model}. In the program's own words: {said}", model=reworded.model, said=said)
     small = f'<p><span class="okr-small">{html(by)}</span></p>'
     return f'<p class="okr-claim okr-reworded">{html(reworded.text)}</p>{small}'
 
 
 def _since(found: Summary) -> str:
-    return f"<p>{html(' · '.join(map(sentence, found.since)))}</p>" if found.since else ""
+    return f"<p>{html(in_one_line(*map(sentence, found.since)))}</p>" if found.since else ""
 
 
 def _attention(found: Summary) -> str:

@@ -14,7 +14,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 from pages.ui import identity, learn, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, arrow, full_day, html, moment, safe, t
+from pages.ui.i18n import amount, arrow, full_day, html, in_one_line, moment, safe, t
 
 ICONS: Mapping[Reaction, str] = {
     "thanks": ":material/favorite:",
@@ -27,7 +27,7 @@ ICONS: Mapping[Reaction, str] = {
 def draw(entry: Entry, standings: Mapping[str, Standing], titles: Mapping[str, str]) -> None:
     """An entry with its reactions. standings: of key results, by id; titles: of objectives and key results, by id."""
     about = titles.get(entry.item, entry.item) if entry.what == "key result" else ""
-    head = " · ".join(part for part in (moment(entry.at), _kind(entry), about) if part)
+    head = in_one_line(moment(entry.at), _kind(entry), about)
     with st.container(gap="xxsmall"):
         st.html(_markup(entry, head, standings.get(entry.item)))
         _reactions(entry)
@@ -87,7 +87,7 @@ def _check_in(body: CheckIn, standing: Standing | None) -> str:
     parts = [] if body.confidence is None else [t("confidence {n} of 10", n=body.confidence)]
     if standing is not None and value is not None:
         parts.append(t("value {value}", value=amount(value, standing.unit, standing.shown)))
-    head = f"<div>{html(' · '.join(parts))}</div>" if parts else ""
+    head = f"<div>{html(in_one_line(*parts))}</div>" if parts else ""
     paragraphs = [("", body.note), (t("Obstacle:"), body.obstacles), (t("Next:"), body.next_step)]
     return head + "".join(_paragraph(text, lead) for lead, text in paragraphs if text)
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from data.config.validation_errors import Problem
 from okr_model.plan.cycles import Cycle
+from okr_model.wording import direction
 from okr_model.wording.direction import harmless, isolated
 from okr_model.wording.figures import Figures
 from okr_model.wording.sentences import Sentence, sentence_of
@@ -21,7 +22,6 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # A word joiner after these keeps Streamlit from making links, emoji, icons (`:smile:`) and arrows (`->`) of them; it
 # looks for those in the finished text, where a backslash no longer tells.
 _MADE_INTO_MORE = re.compile(r"@|://|www(?=\.)|:(?=[\w+/-]+:)|[<>~-](?=[->=])", re.IGNORECASE)
-_BACKTICKS = re.compile(r"`([^`\n]+)`")
 
 
 def language() -> str:
@@ -77,8 +77,8 @@ def sentence(said: Sentence | str) -> str:
 
 
 def quoted(said: str) -> str:
-    """A message with what stands in backticks, as a terminal shows names, in quotes."""
-    return _BACKTICKS.sub("“\\1”", said)
+    """A message with what stands in backticks, as a terminal shows names, in the reader's quotes."""
+    return words().quoted(said)
 
 
 def told(message: Sentence | str | BaseException | Problem) -> str:
@@ -194,6 +194,11 @@ def safe(text: str) -> str:
 def html(text: str) -> str:
     """What a person typed, for use inside markup; isolated where it runs the other way than the page."""
     return _html.escape(isolated(harmless(text), from_right()), quote=True)
+
+
+def in_one_line(*parts: str) -> str:
+    """Facts beside each other in one line, each its own way: `Brand lead · 26 Nov`; what is empty is left out."""
+    return direction.in_one_line(parts, from_right())
 
 
 def attribute(value: str) -> str:

@@ -54,7 +54,7 @@ def _say(text: str) -> None:
 
 
 def _named(id: str) -> str:
-    return f"“{safe(id[:80])}”"
+    return t("“{text}”", text=safe(id[:80]))
 
 
 def _elsewhere(what: Thing, id: str, board: Scoreboard, page: str) -> None:

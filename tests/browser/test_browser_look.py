@@ -113,6 +113,14 @@ def test_words_too_long_for_a_phone_break(hostile_server: Server, chromium: Brow
     tab.page.context.close()
 
 
+def test_columns_that_a_narrow_list_folds_away_do_not_stretch_its_rows(november_server: Server, tab: Tab) -> None:
+    tab.page.set_viewport_size({"width": 1024, "height": 768})
+    page = tab.open(f"{november_server.url}/drivers", shows="can be told apart from noise")
+    rows = page.locator(".okr-plain-list tbody tr")
+    expect(rows.first).to_be_visible()
+    assert rows.evaluate_all("all => Math.max(...all.map(e => e.clientHeight))") < 200
+
+
 def test_charts_give_their_figures_in_words(november_server: Server, tab: Tab) -> None:
     tab.open(f"{november_server.url}/key_result?id=visitors", shows="Evidence")
     charts = tab.page.get_by_test_id("stVegaLiteChart")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okr_model.wording.direction import harmless, isolated
+from okr_model.wording.direction import harmless, in_one_line, isolated
 
 BEGIN, RIGHT, END = "\u2068", "\u2067", "\u2069"
 
@@ -29,6 +29,17 @@ def test_a_title_of_the_other_direction_runs_by_itself() -> None:
 
 def test_a_figure_with_a_foreign_unit_reads_on_with_the_line() -> None:
     assert isolated("۱۱۳٬۴۲۲ sessions", from_right=True) == f"{RIGHT}۱۱۳٬۴۲۲ sessions{END}"
+
+
+def test_a_fingerprint_that_begins_with_digits_is_no_figure() -> None:
+    assert isolated("6012 5e5e 5006", from_right=True) == f"{BEGIN}6012 5e5e 5006{END}"
+
+
+def test_facts_in_one_line_stand_in_the_order_of_the_line_whatever_letters_the_first_has() -> None:
+    said = in_one_line(["Brand lead", "", "۵ آذر", "اطمینان ۵ از ۱۰"], from_right=True)
+    assert said == f"{RIGHT}{BEGIN}Brand lead{END} · ۵ آذر · اطمینان ۵ از ۱۰{END}"
+    assert in_one_line(["Brand lead", "", "26 Nov"], from_right=False) == "Brand lead · 26 Nov"
+    assert in_one_line(["۵ آذر", ""], from_right=True) == "۵ آذر"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ digits included.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,7 @@ _QUARTERS = {  # one text each: seasons and ordinals have names
     "fiscal": (Sentence("FY{year}-Q1"), Sentence("FY{year}-Q2"), Sentence("FY{year}-Q3"), Sentence("FY{year}-Q4")),
 }
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
+_BACKTICKS = re.compile(r"`([^`\n]+)`")
 _STEPS = Sentence("{n} steps")  # what milestones are counted in, found as the units of connectors are
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 
@@ -178,6 +180,10 @@ class Wording:
             return self.t("{said}: {clauses}.", said=words, clauses=self.t("; ").join(clauses))
         words = self.t("{said}.", said=self.t("; ").join([words, *clauses])) if clauses else words
         return "\n".join([*([self._from_its_side(words)] if words else []), *map(self.sentence, said.lines)])
+
+    def quoted(self, said: str) -> str:
+        """The same with names that stand in backticks, as a terminal shows them, in the quotes of the language."""
+        return _BACKTICKS.sub(lambda found: self.t("“{text}”", text=found[1]), said)
 
     def _from_its_side(self, words: str) -> str:
         """A line of the language also where a foreign name is its first word, so that it is not read from there."""

@@ -40,7 +40,7 @@ def _reason(told: Message, words: Wording) -> str:
             amount = words.spoken_amount(told.why.amount, told.unit)
             signed = words.digits(f"+{amount}") if told.why.amount > 0 else amount
         return words.t("{part} ({amount})", part=words.sentence(told.why.label), amount=signed)
-    return words.sentence(told.why).rstrip(".") if told.why else ""
+    return words.quoted(words.sentence(told.why)).rstrip(".") if told.why else ""
 
 
 def value(result: PackedResult, words: Wording) -> str:
@@ -78,7 +78,7 @@ def because(result: PackedResult, words: Wording) -> str:
     told: list[Sentence] = [result.because, *result.held]
     if result.moved is not None:
         told.append(result.moved.sentence)
-    return one_line(" ".join(map(words.sentence, told)))
+    return one_line(words.quoted(" ".join(map(words.sentence, told))))
 
 
 def briefly(result: PackedResult, words: Wording) -> str:

@@ -38,8 +38,8 @@ def one_line(text: str) -> str:
 
 def _lines(item: Item, speech: Speech) -> tuple[str, str, str]:
     """What, why, and what to do, each in one paragraph."""
-    why = " ".join(_inline(speech.sentence(said)) for said in item.why)
-    return _inline(speech.sentence(item.what)), why, speech.sentence(item.todo) if item.todo else ""
+    what, *why = (_inline(speech.quoted(speech.sentence(said))) for said in (item.what, *item.why))
+    return what, " ".join(why), speech.quoted(speech.sentence(item.todo)) if item.todo else ""
 
 
 def _inline(text: str) -> str:

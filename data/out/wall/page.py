@@ -124,4 +124,4 @@ def _line(values: pd.Series) -> str:
 
 
 def _said(said: Sentence, speech: Speech) -> str:
-    return escape(speech.sentence(said), quote=True)
+    return escape(speech.quoted(speech.sentence(said)), quote=True)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from data.queries.bridge import channels as views
 from data.queries.bridge.channels import Channels
 from data.queries.scoreboard.standing import Standing
 from okr_model.bridge.channels import ChannelPart
-from pages.ui import filters, queries, run, url_state
-from pages.ui.i18n import amount, day, declared, percent, safe, t
-from pages.ui.lists import grid
+from pages.ui import filters, lists, queries, run, url_state
+from pages.ui.i18n import amount, day, declared, html, percent, safe, t
 
 MOST = 8
 _ALIKE = 0.005  # of a change: below that nothing moved
@@ -78,19 +76,18 @@ def _table(found: Channels, standing: Standing) -> None:
         other = sum(part.change for part in rest)
         share = brought.share(ChannelPart("", None, None, other))
         rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
-    columns = [declared(found.dimension), t("Before"), t("Now"), t("Contribution"), t("Share of the change")]
-    grid.show(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
-        alt=t("Contribution of each {dimension} to the change", dimension=declared(found.dimension)),
-    )
+    words = (t("Before"), t("Now"), t("Contribution"), t("Share of the change"))
+    columns = [lists.Column(word, 10, figures=True) for word in words]
+    drawn = [lists.Row(html(name), [html(figure) for figure in figures]) for name, *figures in rows]
+    caption = t("Contribution of each {dimension} to the change", dimension=declared(found.dimension))
+    lists.show(caption, lists.Column(declared(found.dimension)), columns, [lists.Section(drawn)])
     if any((brought.share(part) or 0) < -_ALIKE for part in brought.parts):
         st.caption(t("Some moved the other way, so shares can be negative or above 100%."))
 
 
 def _row(part: ChannelPart, found: Channels, standing: Standing) -> tuple[str, ...]:
     unit = standing.unit
-    name = part.name or t("without {dimension}", dimension=found.dimension)
+    name = part.name or t("without {dimension}", dimension=declared(found.dimension))
     share = found.brought.share(part)
     both = (part.then, part.now)
     return name, amount(part.then, unit, both), amount(part.now, unit, both), amount(part.change, unit), percent(share)

@@ -15,7 +15,7 @@ from pages.explore import event_words
 from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, metric_terms, run, status_style
 from pages.ui.charts import chart_style, day_axis
-from pages.ui.i18n import amount, full_day, moment, number, safe, sentence, t
+from pages.ui.i18n import amount, full_day, in_one_line, moment, number, safe, sentence, t
 
 
 def show(one: Marked) -> None:
@@ -24,7 +24,7 @@ def show(one: Marked) -> None:
     with st.container(border=True):
         st.header(safe(event.title), anchor=False)
         facts = [event_words.kind_word(event.kind), event_words.days(event), event_words.cost(event), *event.tags]
-        st.caption(safe(" · ".join(fact for fact in facts if fact != "–")))
+        st.caption(safe(in_one_line(*(fact for fact in facts if fact != "–"))))
         if event.note:
             st.markdown(safe(event.note))
         for metric in event.metrics:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from data.queries.metrics.metric_history import Day, MetricHistory
-from pages.ui import cards, data_flags, metric_terms, url_state
-from pages.ui.i18n import amount, from_right, full_day, html, nt, number, safe, t, unit_words
-from pages.ui.lists import grid
+from pages.ui import cards, data_flags, lists, metric_terms, url_state
+from pages.ui.i18n import amount, declared, from_right, full_day, html, nt, number, percent, safe, t, unit_words
 
 SPANS = {"90": 90, "365": 365, "730": 730}
 
@@ -67,7 +65,7 @@ def no_total(history: MetricHistory) -> None:
         top, bottom = (f"{source}.{name}" for name in history.metric.of)
         words = t("{top} divided by {bottom}; see those two metrics for details.", top=safe(top), bottom=safe(bottom))
     else:
-        by = t(", ").join(history.metric.dimensions)
+        by = t(", ").join(map(declared, history.metric.dimensions))
         words = t(
             "Distinct people by {dimensions}: they cannot be added up, since some would count twice.",
             dimensions=safe(by),
@@ -112,22 +110,22 @@ def _day_in_words(day: Day, words: dict[str, str]) -> str:
 def shares(history: MetricHistory) -> None:
     """What the largest values of each dimension add to it."""
     for dimension, found in history.shares.items():
-        st.markdown(f"**{t('By {dimension}', dimension=safe(dimension))}**")
+        name = declared(dimension)
+        st.markdown(f"**{t('By {dimension}', dimension=safe(name))}**")
         whole = float(history.daily.sum())
-        grid.show(
-            pd.DataFrame(
-                {
-                    dimension: [value for value, _ in found],
-                    t("Sum"): [amount(total, history.metric.unit) for _, total in found],
-                    t("Share of total"): [total / whole if whole else 0.0 for _, total in found],
-                }
-            ),
-            hide_index=True,
-            column_config={
-                t("Share of total"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-            },
-            alt=t("Largest values of {dimension}", dimension=dimension),
-        )
+        rows = [
+            lists.Row(html(value), [html(amount(total, history.metric.unit)), _share(total / whole if whole else 0.0)])
+            for value, total in found
+        ]
+        columns = [lists.Column(t("Sum"), 12, figures=True), lists.Column(t("Share of total"), 12)]
+        caption = t("Largest values of {dimension}", dimension=name)
+        lists.show(caption, lists.Column(name), columns, [lists.Section(rows)])
+
+
+def _share(share: float) -> str:
+    """A thin bar and the figure; a share below nothing has no bar."""
+    done = min(max(share, 0.0), 1.0)
+    return f'<span class="okr-pace" style="--p:{done:.0%};--ink:var(--okr-accent)"></span>{html(percent(share, 1))}'
 
 
 def used_by(history: MetricHistory) -> None:

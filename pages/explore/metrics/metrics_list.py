@@ -19,7 +19,9 @@ FIND = "find"
 def unknown() -> None:
     """That the URL names a metric that is not there."""
     if asked := st.query_params.get("metric"):
-        st.info(t("There is no metric {name}.", name=f"“{safe(asked[:80])}”"), icon=":material/search_off:")
+        st.info(
+            t("There is no metric {name}.", name=t("“{text}”", text=safe(asked[:80]))), icon=":material/search_off:"
+        )
 
 
 def show() -> None:
@@ -36,7 +38,7 @@ def show() -> None:
         lists.Column(t("Day"), 7),
         lists.Column(t("Last 90 days"), 7, wide=True),
         lists.Column(t("Kind"), 7, wide=True),
-        lists.Column(t("Used by")),
+        lists.Column(t("Used by"), wraps=True),
     ]
     sections = [_section(source, list(ones)) for source, ones in groupby(found, key=lambda one: one.source)]
     caption = nt("{n} metric", "{n} metrics", len(found))

@@ -57,7 +57,7 @@ def draw(
         "layer": [*occasions.specs(cycle.start, end), *event_overlay.specs(events, above=True), *_apart(layers)],
         "encoding": {"x": x},
         "height": chart_style.HEIGHT + event_overlay.room_above(events),
-        "padding": {"left": chart_style.left(), "top": 5, "bottom": 5, "right": 5},
+        "padding": {"left": chart_style.left(), "top": 5, "bottom": 5, "right": chart_style.right()},
         **look(),
     }
     st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())

@@ -16,6 +16,7 @@ from pages.meet.session import PAGE, REVIEW, Meeting
 from pages.ui.i18n import from_right, t
 
 Moved = Callable[[Meeting], None]
+LEAVE = "present_leave"
 _LIVE = "present_live"
 
 
@@ -38,7 +39,7 @@ def draw(meeting: Meeting, pack: Pack, moved: Moved | None) -> None:
         if meeting.may("decide") and st.button(t("Record"), shortcut="D", type="tertiary", key="present_record"):
             panel.open_here(meeting, pack)
             st.rerun()
-        if st.button(t("Leave"), shortcut="Esc", type="tertiary", key="present_leave"):
+        if st.button(t("Leave"), shortcut="Esc", type="tertiary", key=LEAVE):
             st.switch_page(PAGE, query_params={REVIEW: str(meeting.number)})
     with st.container(key="present_more"):  # the same once more, for hands that are used to other keys
         for key, by in (

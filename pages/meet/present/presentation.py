@@ -23,7 +23,7 @@ _ALONE = "present_alone"
 def screen(meeting: Meeting, pack: Pack) -> None:
     """The slides, for whoever this is: the presenter, one who follows, or one who reads a closed review."""
     with st.container(key="present_stage"):
-        stage.draw(panel.KEY, panel.CLOSE)
+        stage.draw(panel.KEY, panel.CLOSE, bar.LEAVE)
     found = reviews.place(run.snapshot(), meeting.number)
     if meeting.review.stage == "closed":
         place.begin(meeting, None)

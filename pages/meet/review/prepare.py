@@ -17,7 +17,7 @@ from pages.meet import figure_lines, session
 from pages.meet.session import Meeting
 from pages.ui import cards, identity, learn, run
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import amount, arrow, html, number, safe, sentence, t
+from pages.ui.i18n import amount, arrow, html, in_one_line, number, safe, sentence, t
 
 
 def fix_first(meeting: Meeting, prepared: Preparation) -> None:
@@ -41,7 +41,7 @@ def fix_first(meeting: Meeting, prepared: Preparation) -> None:
             }
             st.page_link("okrs/objective/page.py", label=safe(nudge.key_result.title), query_params=query)
             who = [identity.display_name(nudge.who)] if nudge.who else []
-            st.caption(safe(" · ".join([*who, sentence(nudge.why)])))
+            st.caption(safe(in_one_line(*who, sentence(nudge.why))))
 
 
 def _broken(standing: Standing) -> bool:

@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from pages.ui import cards, identity, queries
 from pages.ui.cards import key_result_card
-from pages.ui.i18n import amount, day, html, t
+from pages.ui.i18n import amount, day, html, in_one_line, t
 
 
 def show(goal: ObjectiveStanding, board: Scoreboard) -> None:
@@ -36,7 +36,7 @@ def _row(one: Standing, board: Scoreboard, checked: Mapping[str, date]) -> str:
 def _who(one: Standing, checked: Mapping[str, date]) -> str:
     last = checked.get(one.key_result.id)
     said = t("check-in {day}", day=day(last)) if last else t("no check-in yet")
-    return " · ".join(filter(None, (identity.display_name(one.owner) if one.owner else "", said)))
+    return in_one_line(identity.display_name(one.owner) if one.owner else "", said)
 
 
 def _figure(one: Standing) -> str:

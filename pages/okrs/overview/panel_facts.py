@@ -11,7 +11,7 @@ from pages.okrs.overview import panel_link
 from pages.okrs.overview.table import value_and_target
 from pages.ui import cards, identity, learn, queries, run, status_style
 from pages.ui.charts import course_picture
-from pages.ui.i18n import amount, day, full_day, html, percent_likely, t
+from pages.ui.i18n import amount, day, full_day, html, in_one_line, percent_likely, t
 
 
 def close() -> str:
@@ -77,14 +77,14 @@ def _figures(standing: Standing, board: Scoreboard) -> Iterator[tuple[str, str]]
     if said := cards.covered(standing):
         yield t("Progress"), html(said)
     if standing.reading.prospect is not None:
-        yield t("Likelihood"), html(" · ".join((cards.likelihood(standing), cards.landing(standing))))
+        yield t("Likelihood"), html(in_one_line(cards.likelihood(standing), cards.landing(standing)))
     if was := _a_week_ago(standing, board):
         yield t("A week ago"), was
     yield t("Owner"), html(identity.display_name(standing.owner) or t("Nobody yet"))
     if standing.sources:
         names = t(", ").join(s.source for s in standing.sources)
         reach = t("data to {day}", day=full_day(standing.last_day)) if standing.last_day else t("no data yet")
-        yield t("Source"), html(f"{names} · {reach}")
+        yield t("Source"), html(in_one_line(names, reach))
     elif standing.key_result.manual:
         yield t("Source"), html(cards.typed_by(standing))
     yield t("Last check-in"), _last_check_in(standing, board)
@@ -100,7 +100,7 @@ def _a_week_ago(standing: Standing, board: Scoreboard) -> str:
     parts = [amount(then.reading.value, standing.unit, (*standing.shown, *then.shown))]
     if then.reading.prospect is not None:
         parts.append(t("{likely} likely", likely=percent_likely(then.reading.prospect.judged)))
-    return f"{status_style.status_mark(then.reading.status)} {html(' · '.join(parts))}"
+    return f"{status_style.status_mark(then.reading.status)} {html(in_one_line(*parts))}"
 
 
 def _last_check_in(standing: Standing, board: Scoreboard) -> str:
@@ -112,4 +112,4 @@ def _last_check_in(standing: Standing, board: Scoreboard) -> str:
     if body.confidence is not None:
         parts.append(t("confidence {n} of 10", n=body.confidence))
     said = " ".join(part for part in (body.note, body.next_step) if part)
-    return f'{html(" · ".join(parts))}<div class="okr-said" dir="auto">{html(said)}</div>'
+    return f'{html(in_one_line(*parts))}<div class="okr-said" dir="auto">{html(said)}</div>'

@@ -22,6 +22,7 @@ from pages.ui.i18n import (
     day,
     full_day,
     html,
+    in_one_line,
     move,
     number,
     percent,
@@ -254,4 +255,4 @@ def _then(row: Row) -> str:
     if reading.prospect is not None:
         parts.append(t("{likely} likely", likely=percent_likely(reading.prospect.judged)))
     sign = status_style.LOOKS[reading.status].sign
-    return f'<span title="{html(status_style.word(reading.status))}">{sign} {html(" · ".join(parts)) or "–"}</span>'
+    return f'<span title="{html(status_style.word(reading.status))}">{sign} {html(in_one_line(*parts)) or "–"}</span>'

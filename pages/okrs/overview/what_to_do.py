@@ -11,7 +11,7 @@ from okr_model.plan.people import is_same_person
 from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, queries, status_style
-from pages.ui.i18n import html, nt, sentence, t
+from pages.ui.i18n import html, in_one_line, nt, sentence, t
 
 FIRST = 5
 MOST_ACTIONS = 3
@@ -79,7 +79,7 @@ def _why(todo: ToDo) -> str:
     if todo.needs_attention:
         return cards.because(todo.standing, briefly=True)
     whose = {identity.display_name(n.who) for n in todo.due if n.who} if not identity.email() else set()
-    return " · ".join([*sorted(whose), " ".join(sentence(one.why) for one in todo.due)])
+    return in_one_line(*sorted(whose), " ".join(sentence(one.why) for one in todo.due))
 
 
 def _action(action: Action, todo: ToDo, board: Scoreboard, may: frozenset[str]) -> str:

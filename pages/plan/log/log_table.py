@@ -13,7 +13,7 @@ import streamlit as st
 from data.out.exports import csv_text
 from data.queries.plan.plans import Logged
 from pages.ui import cards, change_history, identity, lists, queries, run, url_state
-from pages.ui.i18n import cycle_id, html, moment, nt, number, t
+from pages.ui.i18n import cycle_id, html, in_one_line, moment, nt, number, t
 
 MOST = 200  # rows of the table; the file has them all
 NAMES = ("in_cycle", "thing", "author", "field", "since", "until")
@@ -70,7 +70,9 @@ def filters() -> Chosen:
 
 
 def _thing(one: Logged, titles: Mapping[str, str]) -> str:
-    return f"{change_history.thing_word(one.change.what)} · {titles.get(one.change.id, one.change.id)}"
+    change = one.change
+    own = cycle_id(change.id) if change.what == "cycle" else change.id
+    return in_one_line(change_history.thing_word(change.what), titles.get(change.id, own))
 
 
 def _linked(one: Logged, titles: Mapping[str, str]) -> str:
@@ -82,7 +84,7 @@ def _linked(one: Logged, titles: Mapping[str, str]) -> str:
             page = "objective" if change.what == "objective" else "key_result"
             link = lists.link(page, title, kept=False, id=change.id, cycle=one.cycle_id)
         case "cycle":
-            link = lists.link("plan", title, kept=False, cycle=change.id)
+            link = lists.link("plan", titles.get(change.id) or cycle_id(change.id), kept=False, cycle=change.id)
         case "person":
             link = lists.link("people", identity.display_name(change.id), kept=False, person=change.id)
         case "event":
@@ -119,8 +121,8 @@ def table(entries: list[Logged]) -> None:
         return
     rows, titles = entries[:MOST], change_history.titles(queries.whole_log())
     columns = [
-        lists.Column(t("Who"), 9, wide=True),
-        lists.Column(t("Cycle"), 7.5, wide=True),
+        lists.Column(t("Who"), 9, wraps=True),
+        lists.Column(t("Cycle"), 8.8, wide=True, wraps=True),
         lists.Column(t("Item"), wraps=True),
         lists.Column(t("What changed"), wraps=True),
         lists.Column(t("Why"), wraps=True),
@@ -139,7 +141,7 @@ def table(entries: list[Logged]) -> None:
         for one in rows
     ]
     caption = t("{n} changes to plans and people", n=number(len(rows)))
-    lists.show(caption, lists.Column(t("When"), 10), columns, [lists.Section(drawn)])
+    lists.show(caption, lists.Column(t("When"), 9.6), columns, [lists.Section(drawn)])
     if len(entries) > MOST:
         st.caption(t("The latest {n} of {all}. The CSV file has them all.", n=number(MOST), all=number(len(entries))))
 

@@ -19,7 +19,7 @@ from pages.ui import queries, run
 from pages.ui.forms import form_submit, presses
 from pages.ui.forms.day_input import day_input
 from pages.ui.forms.kept_form import Form
-from pages.ui.i18n import cycle_id, full_day, language, safe, t
+from pages.ui.i18n import cycle_id, language, safe, span, t
 
 
 @dataclass
@@ -51,7 +51,7 @@ def choose_period(form: Form) -> Cycle | None:
     known = {c.id: c for c in _quarters(first)}
     chosen = st.selectbox(
         t("Period"), list(known),
-        format_func=lambda id: f"{cycle_id(id)} · {full_day(known[id].start)} – {full_day(known[id].end)}",
+        format_func=lambda id: t("{cycle}: {days}", cycle=cycle_id(id), days=span(known[id].start, known[id].end)),
         **form.field(f"quarter_{first}", _next_free(list(known.values())), among=known),
     )  # fmt: skip
     return known[chosen]

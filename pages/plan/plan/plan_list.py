@@ -12,7 +12,7 @@ from data.queries.plan import mapping
 from data.queries.plan.plans import Edition, Thing
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
-from okr_model.progress.target_likelihood import shown_together
+from okr_model.progress.target_likelihood import STAY, shown_together
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, plan_terms, queries, run
 from pages.ui.forms import form_submit
@@ -98,8 +98,8 @@ def _goal(result: KeyResult) -> str:
         return t("{kind}: {low} and {high}", kind=kind, low=low, high=high)
     if result.target is None:
         return kind
-    if result.baseline is None:
-        return f"{kind}: {_with_unit(result.target, result)}"
+    if result.baseline is None or result.type in STAY:
+        return t("{kind}: {target}", kind=kind, target=_with_unit(result.target, result))
     return f"{_bare(result.baseline, result)} {arrow()} {_with_unit(result.target, result)}"
 
 

@@ -12,7 +12,7 @@ from pages.plan.workshop.lead import stage_words
 from pages.plan.workshop.session import SESSION
 from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit, kept_form
-from pages.ui.i18n import full_day, html, safe, t
+from pages.ui.i18n import full_day, html, in_one_line, safe, t
 
 PAGE = "plan/workshop/page.py"
 
@@ -62,7 +62,7 @@ def _entry(one: Session) -> None:
             full_day(one.at.date()),
             t("led by {who}", who=identity.display_name(one.facilitator)),
         ]
-        st.html(f'<div class="okr-small okr-soft">{html(" · ".join(said))}</div>')
+        st.html(f'<div class="okr-small okr-soft">{html(in_one_line(*said))}</div>')
 
 
 def take_a_seat(board: Board) -> None:

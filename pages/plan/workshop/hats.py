@@ -17,7 +17,7 @@ from pages.plan.workshop import ideas
 from pages.plan.workshop.session import SESSION, Room, act
 from pages.ui import cards, queries, run, url_state
 from pages.ui.forms import kept_form
-from pages.ui.i18n import amount, arrow, html, percent_likely, sentence, t
+from pages.ui.i18n import amount, arrow, html, in_one_line, percent_likely, sentence, t
 
 LONGEST = 500
 _OPEN = "hat_drawn_open"
@@ -165,7 +165,7 @@ def _behind(standing: Standing) -> str:
     said = [cards.covered(standing), _chance(standing)]
     return (
         f"{cards.status_mark(standing.reading.status)} {html(standing.key_result.title)} "
-        f'<span class="okr-soft">{html(" · ".join(part for part in said if part))}</span>'
+        f'<span class="okr-soft">{html(in_one_line(*said))}</span>'
     )
 
 

@@ -10,7 +10,7 @@ from okr_model.workshop.workshop import STAGES, Stage
 from pages.plan.workshop import session
 from pages.plan.workshop.session import Room
 from pages.ui import identity, run
-from pages.ui.i18n import html, nt, number, safe, t
+from pages.ui.i18n import html, in_one_line, nt, number, safe, t
 
 
 def stage_words() -> dict[Stage, str]:
@@ -60,7 +60,7 @@ def people(board: Board) -> None:
             said.append(nt("{n} idea", "{n} ideas", board.written.get(one, 0)))
         if board.session.stage == "vote":
             said.append(t("{given} of {all} votes", given=number(board.given.get(one, 0)), all=number(board.dots_each)))
-        more = f' <small class="okr-soft">{html(" · ".join(said))}</small>' if said else ""
+        more = f' <small class="okr-soft">{html(in_one_line(*said))}</small>' if said else ""
         shown.append(f"<span>{html(identity.display_name(one))}{more}</span>")
     st.html(f'<div class="okr-people" role="group" aria-label="{html(t("Who takes part"))}">{"".join(shown)}</div>')
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from okr_model.plan.roles import ROLES
 from pages.ui import identity, sign_in_gate
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import in_one_line, safe, sentence, t
 
 
 def who_i_am() -> None:
@@ -17,7 +17,7 @@ def who_i_am() -> None:
         return
     team = next((one.team for one in identity.known_as(me)), "")
     parts = [safe(me), safe(team), safe(sentence(ROLES[identity.reader_as_drawn().role].name))]
-    st.markdown(f"**{safe(identity.display_name(me))}**  \n{' · '.join(filter(None, parts))}")
+    st.markdown(f"**{safe(identity.display_name(me))}**  \n{in_one_line(*parts)}")
 
 
 def sign_out_everywhere() -> None:

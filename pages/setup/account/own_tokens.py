@@ -13,7 +13,7 @@ from data.queries.tokens import Token
 from okr_model.wording.sentences import Sentence
 from pages.ui import identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import full_day_of, moment, nt, safe, sentence, t
+from pages.ui.i18n import full_day_of, in_one_line, moment, nt, safe, sentence, t
 
 _JUST_MADE = "token_just_made"
 _DAYS: Final = (30, 90, 180, 365)
@@ -98,4 +98,4 @@ def _about(one: Token) -> str:
     """What it is for, until when, and when it was used last."""
     until = t("until {day}", day=full_day_of(one.ends_at))
     used = t("last used {when}", when=moment(one.used_at)) if one.used_at else t("never used")
-    return f"{t(', ').join(one.scopes)} · {until} · {used}"
+    return in_one_line(t(", ").join(one.scopes), until, used)

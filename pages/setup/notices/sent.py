@@ -14,7 +14,7 @@ from data.queries.notices import preferences
 from data.queries.notices.preferences import Sending, SendingState
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import moment, nt, safe, t, told
+from pages.ui.i18n import in_one_line, moment, nt, safe, t, told
 from pages.ui.lists import grid
 
 _SHOWN = 20
@@ -62,7 +62,7 @@ def failures() -> None:
     for one in failed:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")
-            st.caption(safe(f"{one.email} · {one.service} · {state_word(one)}"))
+            st.caption(safe(in_one_line(one.email, one.service, state_word(one))))
             st.markdown(told(one.why or ""))
             with st.container(horizontal=True, gap="small"):
                 if st.button(t("Send again"), key=f"again_{one.id}"):

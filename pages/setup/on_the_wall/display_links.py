@@ -14,7 +14,7 @@ from data.queries.display_links import DisplayLink
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit, kept_form
-from pages.ui.i18n import cycle_id, full_day_of, nt, number, safe, t
+from pages.ui.i18n import cycle_id, full_day_of, in_one_line, nt, number, safe, t
 
 _JUST_MADE = "display_link_just_made"
 
@@ -112,4 +112,4 @@ def _shows(link: DisplayLink) -> str:
     shown = t(", ").join(filter(None, parts)) or t("everything")
     cycle = (chosen.cycle_id and cycle_id(chosen.cycle_id)) or t("the current cycle")
     made = t("created by {who} on {day}", who=identity.display_name(link.author), day=full_day_of(link.at))
-    return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"
+    return in_one_line(shown, cycle, t("{n} s each", n=number(chosen.seconds)), made)

@@ -11,7 +11,7 @@ from data.queries import tiles
 from data.queries.tiles import Chosen, Tile
 from pages.ui import identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import cycle_id, full_day_of, moment, safe, t
+from pages.ui.i18n import cycle_id, full_day_of, in_one_line, moment, safe, t
 
 
 def show() -> None:
@@ -42,4 +42,4 @@ def _about(tile: Tile) -> str:
     until = t("until {day}", day=full_day_of(tile.ends_at))
     used = t("last opened {when}", when=moment(tile.used_at)) if tile.used_at else t("never opened")
     framed = t("framed by {sites}", sites=t(", ").join(chosen.sites)) if chosen.sites else ""
-    return " · ".join(filter(None, (subject, cycle, until, used, framed, made)))
+    return in_one_line(subject, cycle, until, used, framed, made)

@@ -108,7 +108,12 @@ def left() -> int:
     return 5 if run.words().digits("0") == "0" else 18
 
 
-def picture(layers: Sequence[alt.Chart], *, height: int) -> alt.LayerChart:
-    """The layers as one chart, the later ones on top. Words at the ends of lines are given their room."""
-    padding = {"left": left(), "top": 5, "bottom": 5, "right": 5}
+def right() -> int:
+    """The same of the words at the ends of lines, which such digits make wider than Vega takes them for."""
+    return 5 if left() == 5 else 26
+
+
+def picture(layers: Sequence[alt.Chart], *, height: int, named_ends: bool = False) -> alt.LayerChart:
+    """The layers as one chart, the later ones on top. named_ends: words at the ends of lines are given their room."""
+    padding = {"left": left(), "top": 5, "bottom": 5, "right": right() if named_ends else 5}
     return alt.layer(*day_axis.said(layers)).properties(height=height, padding=padding)

@@ -45,7 +45,7 @@ def trajectory(
         *_typed(frame, standing),
     ]
     above = event_overlay.room_above(events) if events else 0  # a name in the picture would lie over the target's
-    return chart_style.picture(layers, height=chart_style.HEIGHT + above)
+    return chart_style.picture(layers, height=chart_style.HEIGHT + above, named_ends=True)
 
 
 def _course(standing: Standing) -> pd.DataFrame:

@@ -11,10 +11,13 @@ from pages.ui.i18n import t
 KEY = "S"
 
 
-def draw(panel: str, close: str) -> None:
-    """The button. panel: the key of the container over the page.  close: of the button that Esc presses there."""
+def draw(panel: str, close: str, away: str) -> None:
+    """The button. panel: the key of the container over the page.  close: of the button that Esc presses there.
+
+    away: of the button that leaves the page, which Esc presses when no panel is open and the screen is not full.
+    """
     data = {
         "key": KEY, "enter": t("Full screen"), "leave": t("Leave full screen"), "panel": f".st-key-{panel}",
-        "close": f".st-key-{close} button",
+        "close": f".st-key-{close} button", "away": f".st-key-{away} button",
     }  # fmt: skip
     components.mount("stage", key="stage", data=data)

@@ -13,7 +13,7 @@ from okr_model.plan.people import Person
 from pages.ui import cards, identity, learn, run
 from pages.ui.forms import kept_form
 from pages.ui.forms.kept_form import Form
-from pages.ui.i18n import amount, day, html, number, safe, t
+from pages.ui.i18n import amount, day, html, in_one_line, number, safe, t
 
 CHECK_IN = "check_in"
 LONGEST = 2000
@@ -100,7 +100,7 @@ def _figure(standing: Standing) -> str:
         cards.likelihood(standing),
         t("data to {day}", day=day(standing.last_day)) if standing.last_day else "",
     ]
-    return f'<span class="okr-small">{html(" · ".join(part for part in parts if part))}</span>'
+    return f'<span class="okr-small">{html(in_one_line(*parts))}</span>'
 
 
 @st.fragment

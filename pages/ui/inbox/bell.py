@@ -7,7 +7,7 @@ import streamlit as st
 from data.commands import inbox as commands
 from data.queries.inbox.inbox import InboxItem
 from pages.ui import identity, run
-from pages.ui.i18n import ago, nt, safe, sentence, t
+from pages.ui.i18n import ago, in_one_line, nt, number, safe, sentence, t
 from pages.ui.inbox import inbox_queries
 
 PAGES = {
@@ -36,7 +36,7 @@ def bell() -> None:
     said = nt("{n} unread", "{n} unread", len(unread))
     with st.container(key="bell_unread" if unread else "bell", width="content"):
         opened = st.popover(
-            str(len(unread)) if unread else "", icon=":material/notifications:", type="tertiary",
+            number(len(unread)) if unread else "", icon=":material/notifications:", type="tertiary",
             help=t("What waits for you: {unread}", unread=said), key="inbox", on_change="rerun",
         )  # fmt: skip
     if opened.open:
@@ -65,4 +65,4 @@ def _words(one: InboxItem, *, new: bool) -> str:
     said = one.said if len(one.said) <= _LONGEST else f"{one.said[:_LONGEST]}…"
     when = sentence(one.why) if one.why else ago(one.at, run.snapshot().now())
     parts = [identity.display_name(one.by) if one.by else "", when, said]
-    return f"{f'**{title}**' if new else title}  \n{safe(' · '.join(part for part in parts if part))}"
+    return f"{f'**{title}**' if new else title}  \n{safe(in_one_line(*parts))}"

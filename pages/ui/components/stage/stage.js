@@ -31,17 +31,30 @@ export default function ({ data, parentElement }) {
   };
   const turn = () => (full() ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {});
 
+  // a press that is still under way would be lost with the panel: it closes when the page has come to rest
+  let pressedAt = -Infinity;
+  const touched = (event) => { if (event.target.closest?.(data.panel)) pressedAt = performance.now(); };
+  const closeInTime = () => {
+    const close = document.querySelector(data.close);
+    if (!close) return; // what was sent has closed it
+    const sending = performance.now() - pressedAt < 500; // what is typed goes before the press
+    if (sending || document.querySelector('.stApp[data-test-script-state="running"]')) setTimeout(closeInTime, 60);
+    else close.click();
+  };
+
   const heard = (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
     if (event.key === "Escape") {
       const close = document.querySelector(data.close);
       const open = event.target.closest?.('[data-baseweb="popover"], [role="listbox"]') ||
         document.querySelector('[data-baseweb="popover"] [role="listbox"]');
-      if (!close && !full() && !open) return; // Streamlit's: leave the slides
+      const leave = document.querySelector(data.away);
+      if (!close && !full() && !open && (!leave || document.querySelector('[role="dialog"]'))) return;
       event.stopPropagation();
       if (open) return; // the list or calendar that is open closes by itself
-      if (close) close.click();
-      else turn();
+      if (close) closeInTime();
+      else if (full()) turn();
+      else if (!event.repeat) leave.click(); // not left to Streamlit, whose shortcuts are deaf now and then after a redraw
       return;
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -53,9 +66,11 @@ export default function ({ data, parentElement }) {
   show();
   document.addEventListener("fullscreenchange", show);
   document.body.addEventListener("keydown", heard);
+  document.addEventListener("pointerdown", touched, true);
   return () => {
     document.removeEventListener("fullscreenchange", show);
     document.body.removeEventListener("keydown", heard);
+    document.removeEventListener("pointerdown", touched, true);
     navigator.keyboard?.unlock?.();
   };
 }
