@@ -45,6 +45,7 @@ from data.telemetry.error_file import ErrorFile
 from okr_model.wording.sentences import Sentence, as_it_is
 from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, streamlits_words, style
 from pages.ui.run_times import RunTimes
+from pages.ui.socket_messages import of_a_page
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -184,7 +185,7 @@ app = st.App(
             address=settings.link,
             language=language_of,
         ),
-        Middleware(FramesOfPages),
+        Middleware(FramesOfPages, of_a_page=of_a_page),
         *(
             [Middleware(BrowserCookie)]
             if settings.auth is None

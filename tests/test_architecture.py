@@ -27,7 +27,7 @@ ALLOWED = {  # library -> the places that may import it
     "sqlalchemy": ("data.stores.", "connectors.sources.sql."),
     "alembic": ("data.stores.",),
     "httpx": ("connectors.",),
-    "google": ("connectors.sources.",),
+    "google": ("connectors.sources.", "pages.ui.socket_messages"),
     "jmespath": ("connectors.framework.",),
     "ibis": ("connectors.sources.ibis.reader",),
     "pyspark": ("connectors.sources.ibis.reader",),

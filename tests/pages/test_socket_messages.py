@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data.out.web.frames import FramesOfPages
+from pages.ui.socket_messages import of_a_page
 
 
 async def echo(socket: WebSocket) -> None:
@@ -20,7 +21,7 @@ async def echo(socket: WebSocket) -> None:
 @pytest.fixture
 def client() -> TestClient:
     app = Starlette(routes=[WebSocketRoute("/", echo)])
-    app.add_middleware(FramesOfPages)
+    app.add_middleware(FramesOfPages, of_a_page=of_a_page)
     return TestClient(app)
 
 
