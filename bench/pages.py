@@ -109,7 +109,11 @@ class Visitor:
         self._page = page
 
     def __call__(self, port: int, last: str, nth: int = 0) -> float:
-        """Until the nth of something stands in the page, and Streamlit works no more."""
+        """Until the nth of something stands in the page, and Streamlit works no more; no first look comes before."""
+        self._page.context.clear_cookies()  # a browser that the server does not know
+        return self._until(port, last, nth)
+
+    def _until(self, port: int, last: str, nth: int) -> float:
         began = time.perf_counter()
         self._page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
         self._page.locator(last).nth(nth).wait_for(state="attached", timeout=30_000)
@@ -122,7 +126,7 @@ class Visitor:
         The first look marks the frame in which all of it stands; nothing is seen before the browser's first paint.
         """
         began = time.time() * 1000
-        live = self(port, LAST, rows - 1)
+        live = self._until(port, LAST, rows - 1)
         marked, painted, origin = self._page.evaluate(_PAINTED)
         return live if marked is None else origin + max(marked, painted) - began
 

@@ -6,6 +6,7 @@ Each leads to a slide counted from the one shown, so that a press that arrives t
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import streamlit as st
 
@@ -17,6 +18,9 @@ from pages.ui.i18n import from_right, t
 
 Moved = Callable[[Meeting], None]
 LEAVE = "present_leave"
+_STEPS: Final = ("Left", "Right", "Up", "Down", "Space", "PageDown", "PageUp", "Home", "End")
+KEYS: Final = {step: f"present_{step}" for step in _STEPS} | {"L": "present_live_key", "D": "present_record"}
+"""The key of each button, by the key that presses it."""
 _LIVE = "present_live"
 
 

@@ -18,12 +18,13 @@ from pages.ui.components import stage
 from pages.ui.i18n import html, safe, t
 
 _ALONE = "present_alone"
+_KEYS = {"F": "present_again", "P": "present_take"}  # of those who follow
 
 
 def screen(meeting: Meeting, pack: Pack) -> None:
     """The slides, for whoever this is: the presenter, one who follows, or one who reads a closed review."""
     with st.container(key="present_stage"):
-        stage.draw(panel.KEY, panel.CLOSE, bar.LEAVE)
+        stage.draw(panel.KEY, panel.CLOSE, bar.LEAVE, {**bar.KEYS, **_KEYS})
     found = reviews.place(run.snapshot(), meeting.number)
     if meeting.review.stage == "closed":
         place.begin(meeting, None)

@@ -42,6 +42,12 @@ export default function ({ data, parentElement }) {
     else close.click();
   };
 
+  // letters by their place, too: a Persian keyboard has another letter there
+  const keyOf = ({ key, code }) => {
+    if (/^Key[A-Z]$/.test(code) && /^\P{ASCII}$/u.test(key)) return code.slice(3);
+    return key.length === 1 ? key.toUpperCase() : key;
+  };
+
   const heard = (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
     if (event.key === "Escape") {
@@ -58,8 +64,15 @@ export default function ({ data, parentElement }) {
       return;
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.(inside)) event.stopPropagation(); // Space on a button of the panel is no next slide
-    else if (event.key.toUpperCase() === data.key) turn();
+    if (event.target.closest?.(inside)) return event.stopPropagation(); // Space on a button of the panel is no next slide
+    const key = keyOf(event);
+    if (key === data.key) return turn();
+    if (key === " " && event.target.closest?.("button, a")) return; // which is pressed by it
+    const pressed = key in data.keys && document.querySelector(data.keys[key]);
+    if (!pressed) return;
+    event.stopPropagation();
+    event.preventDefault();
+    if (!event.repeat) pressed.click();
   };
 
   button.onclick = turn;
