@@ -46,6 +46,7 @@ from okr_model.wording.sentences import Sentence, Unfit
         ("1.2m", 1_200_000),
         ("1.234k", 1234),
         ("1.2m €", 1_200_000),
+        ("12 Euro", 12),
         ("0,026", 0.026),
         ("−3", -3),
         ("12,34,567", 1_234_567),
@@ -62,7 +63,7 @@ def test_figures_as_people_type_them(said: str, value: float | None) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["many", "nan", "inf", "1e999", "=1+1", "--1", "%", "1,23,4", "1.2.3", "12 Euro", "12 5", "5 10", "1\n2", "12 34 567",
+    ["many", "nan", "inf", "1e999", "=1+1", "--1", "%", "1,23,4", "1.2.3", "12 people", "12 5", "5 10", "1\n2", "12 34 567",
      "1_0", "1'2", "1.5 000", "1,23,45", "12.34.567", "5\x00", "9" * 400, "1," * 5000],
 )  # fmt: skip
 def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
