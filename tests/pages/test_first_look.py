@@ -6,9 +6,11 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import hostile_words
 import pytest
 import signed_in
 from clock_at import clock_at
@@ -30,6 +32,7 @@ CLOCK = NOVEMBER
 ADA, BEN = "ada@example.com", "ben@example.com"
 BROWSER, OTHER = "b" * 43, "c" * 43
 ORIGIN = "http://127.0.0.1:8501"
+OWN = re.compile(r"/(?!/)|[?#.]|[a-z_]+[?]|data:image/svg\+xml,%3Csvg ")  # addresses of ours, and drawn lines
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +83,43 @@ def test_who_comes_back_is_sent_what_they_saw(open_page: Open, home: Path) -> No
     assert 'shadowrootmode="closed"' in found
     assert "<script>" not in found
     assert "style>" not in found
+
+
+class Elements(HTMLParser):
+    """The names of all elements, of all attributes, and the addresses that are named."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.attributes: set[str] = set()
+        self.addresses: set[str] = set()
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses |= {value or "" for name, value in attrs if name in {"href", "src", "xlink:href", "action"}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(3))
+def test_hostile_words_are_words_there_too(open_page: Open, tmp_path: Path, part: int) -> None:
+    """No browser cleans this markup, as it does what pages send."""
+    home, plain = tmp_path / "home", tmp_path / "plain"
+    hostile_words.seed(home, hostile_words.some(120)[part::3])
+    hostile_words.seed(plain, [f"word {n}" for n in range(40)])
+    made = []
+    for one in (plain, home):
+        seen_in_a_browser(open_page, one)
+        found = mine(one)
+        assert found is not None
+        made.append(Elements(found))
+    usual, hostile = made
+    assert set(hostile.names) <= set(usual.names) | {"br"}
+    assert hostile.attributes <= usual.attributes
+    assert hostile.names.count("template") == hostile.names.count("script") == hostile.names.count("link") == 1
+    shown = {address for address in hostile.addresses if not OWN.match(address)}
+    assert not shown
 
 
 def test_nobody_else_is(open_page: Open, home: Path) -> None:
