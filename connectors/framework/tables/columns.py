@@ -26,6 +26,7 @@ __all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recog
 
 MOST_SHOWN: Final = 1_000
 """Columns that a page lets people choose among; a sheet may have sixteen times as many."""
+TOO_MANY_SHOWN: Final = Sentence("{columns} columns; {most_columns} can be shown: leave out those that do not matter")
 
 _CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
 

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from connectors.framework.tables import lines, reader
 from connectors.framework.tables.columns import (
+    TOO_MANY_SHOWN,
     Choice,
     Column,
     Layout,
@@ -164,11 +165,7 @@ def opened(
             )
         )
     if most_columns is not None and len(table.headings) > most_columns:
-        raise Unfit(
-            Sentence("{columns} columns; {most_columns} can be shown: leave out those that do not matter").filled(
-                columns=len(table.headings), most_columns=most_columns
-            )
-        )
+        raise Unfit(TOO_MANY_SHOWN.filled(columns=len(table.headings), most_columns=most_columns))
     return OpenedFile(name, recognise(table), encoding)
 
 

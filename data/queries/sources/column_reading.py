@@ -11,7 +11,7 @@ from connectors.framework import registry, runner
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
-from connectors.framework.tables.columns import MOST_SHOWN, Layout, recognise
+from connectors.framework.tables.columns import MOST_SHOWN, TOO_MANY_SHOWN, Layout, recognise
 from data.config.source_settings import SettingsError, SourceSettings
 from data.queries.sources.connection_test import BRIEF, Verdict, refused, today
 from okr_model.wording.sentences import Sentence, sentence_of
@@ -68,8 +68,8 @@ def read_columns(source: SourceSettings, now: datetime) -> ColumnReading:
 
 
 def _too_many(columns: int) -> Verdict:
-    said = Sentence("{columns} columns; {most_columns} can be shown: leave out those that do not matter")
-    return Verdict(False, Sentence("It has too many columns."), said.filled(columns=columns, most_columns=MOST_SHOWN))
+    said = TOO_MANY_SHOWN.filled(columns=columns, most_columns=MOST_SHOWN)
+    return Verdict(False, Sentence("It has too many columns."), said)
 
 
 def options(layout: Layout, connector: type[Connector]) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from data.out.cli.language import spoken
 from okr_model.wording.sentences import Sentence
+
+REPAIR: Final = Sentence("Stop the server, then run: okr doctor --repair")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
 
 from data.commands import repairing
 from data.commands.permissions import has_administrator
 from data.config import server_registry
 from data.config.source_settings import SettingsError
-from data.out.cli.findings.finding import Finding
+from data.out.cli.findings.finding import REPAIR, Finding
 from data.out.cli.language import nt
 from data.queries import people
 from data.queries.plan import plans
@@ -20,7 +19,6 @@ from data.stores.snapshot import Reader
 from okr_model.wording.sentences import Sentence, as_it_is, sentence_of
 
 _LITTLE_ROOM, _NO_ROOM = 200_000_000, 1_000_000  # bytes
-REPAIR: Final = Sentence("Stop the server, then run: okr doctor --repair")
 
 
 def of_folder(reader: Reader) -> Iterator[Finding]:

@@ -9,8 +9,7 @@ from data.commands import repairing
 from data.config import server_registry
 from data.out.api import archive_answers
 from data.out.cli import owner_client
-from data.out.cli.findings.finding import Finding
-from data.out.cli.findings.of_folder import REPAIR
+from data.out.cli.findings.finding import REPAIR, Finding
 from data.out.cli.language import nt, spoken
 from data.out.cli.store_access import query
 from data.out.cli.terminal import full_day
