@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from browser import Tab
 from playwright.sync_api import Page, expect
-from served import Server, serving
+from served import NOVEMBER, Server, serving
 
 from data.config import clock
 from data.stores.plan.store import PlanStore
 from okr_model.plan.cycles import quarter_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CLOCK = NOVEMBER
 
 
 @contextmanager

@@ -15,9 +15,12 @@ import pytest
 from browser import NAMES, tab_of
 from oidc import provider
 from playwright.sync_api import sync_playwright
-from served import ROOT, copied, free_port, serving, with_sign_in
+from served import NOVEMBER, ROOT, copied, free_port, serving, with_sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CLOCK = NOVEMBER
+
 
 HERE = ROOT / "docs" / "deployment"
 NAME = "okr.example.com"
@@ -109,11 +112,11 @@ def head(port: int, path: str = "/healthz") -> bytes:
 
 
 @pytest.mark.parametrize("which", PROXIES)
-def test_signing_in_and_working_through_a_proxy(which: str, demo_home: Path, tmp_path: Path) -> None:
+def test_signing_in_and_working_through_a_proxy(which: str, november_demo: Path, tmp_path: Path) -> None:
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
     if shutil.which(which) is None or chromium is None:
         pytest.skip(f"{which} or Chromium is not on this machine")
-    home, port, secure = copied(demo_home, tmp_path), free_port(), free_port()
+    home, port, secure = copied(november_demo, tmp_path), free_port(), free_port()
     address = f"https://{NAME}:{secure}"
     with provider("", f"{address}/oauth2callback") as people:
         with_sign_in(home, port=port, provider=people.address, allowed='allowed_emails = ["analyst@example.com"]')

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browser import Tab, tab_of
 from playwright.sync_api import Browser, Page, expect
-from served import Server, serving
+from served import NOVEMBER, Server, serving
 from who import work_as_in_browser
 
 from data.config import clock
@@ -21,6 +21,9 @@ from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
+
 
 RESTORED = "Restored what you had typed."
 MARKED = """field => getComputedStyle(

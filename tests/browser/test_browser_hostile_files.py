@@ -17,9 +17,12 @@ from browser import Tab
 from busy import allowed
 from memory import MB, needs_peak, peak
 from openpyxl import Workbook
-from served import Server, serving
+from served import NOVEMBER, Server, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CLOCK = NOVEMBER
+
 
 MOST: Final = 512 * MB
 MOST_SECONDS: Final = 20.0  # until the page has answered, browser and transport of ten megabytes included

@@ -26,13 +26,16 @@ from live_formulas import live_cells, no_formula_in
 from page_checks import FOREIGN, TOO_WIDE
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from pptx import Presentation
-from served import Server, serving
+from served import NOVEMBER, Server, serving
 
 from data.out import exports
 from data.out.notices import notifier
 from data.stores.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CLOCK = NOVEMBER
+
 
 COUNT: Final = int(os.environ.get("OKR_HOSTILE_WORDS", "16"))
 AT_ONCE: Final = 40

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browser import Tab
 from playwright.sync_api import Page, expect
-from served import Server, await_health, serving, start, stop
+from served import NOVEMBER, Server, await_health, serving, start, stop
 from who import answer_in_browser, work_as_in_browser
 
 from data.config import clock
@@ -21,6 +21,9 @@ from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
+
 
 RESTORED = "Restored what you had typed."
 VISITS = KeyResult(id="visits", title="Visits", type="increase", baseline=100, target=200, manual=True, unit="visits")

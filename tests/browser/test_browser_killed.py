@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from browser import Tab
 from playwright.sync_api import Page, expect
-from served import await_health, free_port, start, stop
+from served import NOVEMBER, await_health, free_port, start, stop
 from who import work_as_in_browser
 
 from data.config import clock
@@ -25,6 +25,9 @@ from okr_model.plan.plan import KeyResult, Objective
 KILLS = max(2, int(os.environ.get("OKR_KILLS", "9")) // 9)
 SEED = random.randrange(1_000_000)
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120 + 60 * KILLS)]
+
+CLOCK = NOVEMBER
+
 
 VISITS = KeyResult(id="visits", title="Visits", type="increase", baseline=100, target=200, manual=True, unit="visits")
 SAVED_WITHIN = 0.6  # seconds in which a change is told to be saved, and a little more

@@ -12,9 +12,12 @@ from browser import Tab, tab_of
 from page_checks import TOO_WIDE
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from served import Server, copied, serving
+from served import NOVEMBER, Server, copied, serving
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
+
 
 PAGES = {  # address -> what it shows when it is complete
     "/": "data up to and including",

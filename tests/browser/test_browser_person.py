@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from browser import Tab, tab_of
 from playwright.sync_api import Browser, Page, expect
-from served import Server, free_port, serving
+from served import NOVEMBER, Server, free_port, serving
 from who import answer_in_browser, work_as_in_browser
 
 from data.out.web.browser_cookie import NAME
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
+
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 

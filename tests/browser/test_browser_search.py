@@ -11,10 +11,13 @@ from browser import Tab, tab_of
 from busy import allowed
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Locator, Page, expect
-from served import Server, copied, serving
+from served import NOVEMBER, Server, copied, serving
 from who import answer_in_browser
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
+
 
 SECONDS = 2  # within which any key result is reached by keys
 MILLISECONDS = 150  # from a key to what it finds
@@ -23,8 +26,8 @@ OPTIONS = "dialog[open] [role=option]"
 
 
 @pytest.fixture(scope="module")
-def server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(copied(demo_home, tmp_path_factory.mktemp("searched"))) as one:
+def server(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(copied(november_demo, tmp_path_factory.mktemp("searched"))) as one:
         yield one
 
 

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from browser import Tab
 from playwright.sync_api import expect
-from served import await_health, copied, free_port, start, stop
+from served import NOVEMBER, await_health, copied, free_port, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+CLOCK = NOVEMBER
+
 
 def test_an_open_page_says_that_the_server_is_gone_and_comes_back_with_it(
-    demo_home: Path, tmp_path: Path, tab: Tab
+    november_demo: Path, tmp_path: Path, tab: Tab
 ) -> None:
-    home, port = copied(demo_home, tmp_path), free_port()
+    home, port = copied(november_demo, tmp_path), free_port()
     server = start(home, port=port)
     try:
         await_health(server)

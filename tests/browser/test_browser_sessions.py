@@ -15,7 +15,7 @@ import pytest
 from browser import Tab, tab_of
 from oidc import Provider, provider
 from playwright.sync_api import Browser, BrowserContext, expect
-from served import PATIENCE, Server, confidential, copied, free_port, okr, serving, with_sign_in
+from served import NOVEMBER, PATIENCE, Server, confidential, copied, free_port, okr, serving, with_sign_in
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tokens import token
@@ -26,6 +26,9 @@ from data.out.web import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+CLOCK = NOVEMBER
+
+
 ADA, BOSS = "ada@example.com", "boss@example.com"
 SIGN_IN = "Sign in to see the objectives of your team."
 ENDED = "Your session has ended"
@@ -34,8 +37,8 @@ SOON = 60  # seconds, within which open pages notice
 
 
 @pytest.fixture(scope="module")
-def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(demo_home, tmp_path_factory.mktemp("sessions"))
+def home(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(november_demo, tmp_path_factory.mktemp("sessions"))
 
 
 @pytest.fixture(scope="module")
@@ -317,9 +320,11 @@ def test_what_is_no_single_address_of_the_list_is_refused(
     tab.shows("You are signed in, but not invited")
 
 
-def test_a_provider_that_says_no_or_does_not_answer_is_told_in_words(demo_home: Path, tmp_path: Path, tab: Tab) -> None:
+def test_a_provider_that_says_no_or_does_not_answer_is_told_in_words(
+    november_demo: Path, tmp_path: Path, tab: Tab
+) -> None:
     port = free_port()
-    home = copied(demo_home, tmp_path)
+    home = copied(november_demo, tmp_path)
     with_sign_in(home, port=port, provider="http://127.0.0.1:9")
     with serving(home, port=port) as server:
         tab.open(server.url, shows=SIGN_IN)

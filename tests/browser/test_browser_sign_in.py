@@ -9,10 +9,13 @@ import pytest
 from browser import Tab, tab_of
 from oidc import Provider, provider
 from playwright.sync_api import Browser, expect
-from served import Server, confidential, copied, free_port, serving, with_sign_in
+from served import NOVEMBER, Server, confidential, copied, free_port, serving, with_sign_in
 from tokens import bearer, token
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
+
 
 INVITED = 'allowed_emails = ["analyst@example.com"]'
 SIGN_IN = "Sign in to see the objectives of your team."
@@ -24,8 +27,8 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(demo_home, tmp_path_factory.mktemp("signed-in"))
+def home(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(november_demo, tmp_path_factory.mktemp("signed-in"))
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +55,9 @@ def signed_in(tab: Tab, server: Server) -> None:
     ("path", "afterwards"), [("/sources", "5 of 6 sources are fresh"), ("/key_result?id=paid", "How it is measured")]
 )
 def test_a_cold_deep_link_shows_the_sign_in_page_only(
-    demo_home: Path, tmp_path: Path, tab: Tab, path: str, afterwards: str
+    november_demo: Path, tmp_path: Path, tab: Tab, path: str, afterwards: str
 ) -> None:
-    with serving(with_sign_in(copied(demo_home, tmp_path))) as fresh:
+    with serving(with_sign_in(copied(november_demo, tmp_path))) as fresh:
         frames: list[str | bytes] = []
         tab.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
         tab.open(fresh.url + path, shows=SIGN_IN)

@@ -10,11 +10,13 @@ from browser import Tab, tab_of
 from hostile import BEACON, CHANNEL, HOSTILE, UNIT, visible
 from page_checks import FOREIGN
 from playwright.sync_api import Browser
-from served import Server, copied, serving
+from served import NOVEMBER, Server, copied, serving
 
 from data.stores.plan.store import PlanStore
 
 pytestmark = pytest.mark.browser
+
+CLOCK = NOVEMBER
 
 
 @pytest.fixture(scope="module")

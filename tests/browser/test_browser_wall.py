@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from browser import Tab, drawn, tab_of
 from playwright.sync_api import Browser, Page, expect
-from served import copied, free_port, serving
+from served import NOVEMBER, copied, free_port, serving
 
 from data.config.theme.palette import DARK
 from data.stores.plan.store import PlanStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]  # these start and stop servers of their own
+
+CLOCK = NOVEMBER
+
 
 SECOND = 1000
 FIRST, NEXT = "Grow to a company that carries itself", "Be the first name freelancers think of"
@@ -30,9 +33,9 @@ def passes(page: Page, seconds: int) -> None:
 
 
 def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
-    demo_home: Path, tmp_path: Path, tab: Tab
+    november_demo: Path, tmp_path: Path, tab: Tab
 ) -> None:
-    home, port, page = copied(demo_home, tmp_path), free_port(), tab.page
+    home, port, page = copied(november_demo, tmp_path), free_port(), tab.page
     with PlanStore(home / "plan.sqlite") as plan:
         token = plan.display_links.add(author="ada@example.com", name="Kitchen", seconds=45)
         number, cycle = plan.display_links.all()[0].id, plan.cycles()[-1].id

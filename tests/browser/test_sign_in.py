@@ -12,7 +12,19 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from served import PAGES, ROOT, STREAMLIT, Server, confidential, copied, first_run, refusal, serving, with_sign_in
+from served import (
+    NOVEMBER,
+    PAGES,
+    ROOT,
+    STREAMLIT,
+    Server,
+    confidential,
+    copied,
+    first_run,
+    refusal,
+    serving,
+    with_sign_in,
+)
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
@@ -20,6 +32,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 pytestmark = pytest.mark.slow  # nearly every test starts a server of its own
+
+CLOCK = NOVEMBER
+
 
 UVICORN = ("-m", "uvicorn", "dashboard:app", "--port", "{port}", "--host")
 WAYS_IN = {  # what the first message of a fresh server's first visitor asks for
@@ -40,9 +55,9 @@ def sent(messages: list[ForwardMsg]) -> bytes:
 
 @pytest.mark.parametrize("asked", WAYS_IN.values(), ids=WAYS_IN)
 def test_a_fresh_server_sends_its_first_visitor_the_sign_in_page_only(
-    demo_home: Path, tmp_path: Path, asked: dict[str, str]
+    november_demo: Path, tmp_path: Path, asked: dict[str, str]
 ) -> None:
-    with serving(with_sign_in(copied(demo_home, tmp_path))) as server:
+    with serving(with_sign_in(copied(november_demo, tmp_path))) as server:
         received = sent(first_run(server, **asked))
     for own in (b"okr-page-head", b"data-okr-spoken", b"okr-language"):  # its own title's look, and its language
         received = received.replace(own, b"")
@@ -60,16 +75,18 @@ def test_a_fresh_server_sends_its_first_visitor_the_sign_in_page_only(
         ({"page": "shared/load"}, b"page_not_found"),
     ],
 )
-def test_without_sign_in_a_deep_link_opens_its_page(demo_server: Server, asked: dict[str, str], shown: bytes) -> None:
-    messages = first_run(demo_server, **asked)
+def test_without_sign_in_a_deep_link_opens_its_page(
+    november_server: Server, asked: dict[str, str], shown: bytes
+) -> None:
+    messages = first_run(november_server, **asked)
     kinds = {message.WhichOneof("type") for message in messages}
     assert shown in sent(messages) or shown.decode() in kinds
 
 
-def test_a_broken_frame_is_told_nothing(demo_server: Server) -> None:
-    address = f"ws://127.0.0.1:{demo_server.port}/_stcore/stream"
+def test_a_broken_frame_is_told_nothing(november_server: Server) -> None:
+    address = f"ws://127.0.0.1:{november_server.port}/_stcore/stream"
     for frame in (b"\xff" * 200, b"\x0a\xff\xff\xff\xff\x0f", "text"):
-        with connect(address, origin=demo_server.url, subprotocols=["streamlit"], proxy=None) as page:
+        with connect(address, origin=november_server.url, subprotocols=["streamlit"], proxy=None) as page:
             page.send(frame)
             answers = b""
             with pytest.raises(ConnectionClosed):
@@ -83,11 +100,11 @@ def test_a_broken_frame_is_told_nothing(demo_server: Server) -> None:
 @pytest.mark.parametrize(
     "origin", [None, "http://127.0.0.1:9", "http://localhost:{port}", "https://evil.example", "null"]
 )
-def test_a_page_from_elsewhere_gets_no_socket(demo_server: Server, origin: str | None) -> None:
-    given = origin and origin.format(port=demo_server.port)
+def test_a_page_from_elsewhere_gets_no_socket(november_server: Server, origin: str | None) -> None:
+    given = origin and origin.format(port=november_server.port)
     with (
         pytest.raises(InvalidStatus) as refused,
-        connect(f"ws://127.0.0.1:{demo_server.port}/_stcore/stream", origin=given, proxy=None),
+        connect(f"ws://127.0.0.1:{november_server.port}/_stcore/stream", origin=given, proxy=None),
     ):
         pass
     assert refused.value.response.status_code == 403
@@ -111,9 +128,9 @@ def own_address() -> str:
 
 
 def test_without_sign_in_a_bare_server_answers_on_this_machine_only(
-    demo_home: Path, tmp_path: Path, own_address: str
+    november_demo: Path, tmp_path: Path, own_address: str
 ) -> None:
-    with serving(copied(demo_home, tmp_path), command=(*UVICORN, "0.0.0.0")) as server:
+    with serving(copied(november_demo, tmp_path), command=(*UVICORN, "0.0.0.0")) as server:
         assert server.get("/").status == 200
         assert server.get("/api/v1/status").status == 200
         assert b"Website sessions" in sent(first_run(server))
@@ -134,8 +151,10 @@ def test_without_sign_in_a_bare_server_answers_on_this_machine_only(
         assert refused.value.response.status_code == 403
 
 
-def test_with_sign_in_others_come_by_a_name_that_is_served(demo_home: Path, tmp_path: Path, own_address: str) -> None:
-    home = with_sign_in(copied(demo_home, tmp_path))
+def test_with_sign_in_others_come_by_a_name_that_is_served(
+    november_demo: Path, tmp_path: Path, own_address: str
+) -> None:
+    home = with_sign_in(copied(november_demo, tmp_path))
     with (home / "okr.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'[server]\nallowed_hosts = ["okr.example.com", "{own_address}"]\n')
     with serving(home, "--server.address=0.0.0.0") as server:
@@ -149,9 +168,9 @@ def test_with_sign_in_others_come_by_a_name_that_is_served(demo_home: Path, tmp_
             pass
 
 
-def test_a_server_that_skips_its_start_serves_nothing(demo_home: Path, tmp_path: Path) -> None:
+def test_a_server_that_skips_its_start_serves_nothing(november_demo: Path, tmp_path: Path) -> None:
     command = (*UVICORN, "127.0.0.1", "--lifespan", "off")
-    with serving(copied(demo_home, tmp_path), command=command, healthy=503) as server:
+    with serving(copied(november_demo, tmp_path), command=command, healthy=503) as server:
         for path in ("/", "/sources", "/api/v1/status", "/healthz"):
             answer = server.get(path)
             assert (answer.status, "without its start-up" in answer.text) == (503, True)
@@ -167,19 +186,19 @@ def in_words(log: str, *parts: str) -> None:
         assert part in log
 
 
-def test_without_sign_in_it_does_not_listen_to_others(demo_home: Path, tmp_path: Path) -> None:
-    said = refusal(copied(demo_home, tmp_path), "--server.address=0.0.0.0")
+def test_without_sign_in_it_does_not_listen_to_others(november_demo: Path, tmp_path: Path) -> None:
+    said = refusal(copied(november_demo, tmp_path), "--server.address=0.0.0.0")
     in_words(said, "listens on this machine only, not on 0.0.0.0", "Set up [auth] in okr.toml")
     assert "external IP" not in said  # Streamlit would ask a machine on the Internet for it
 
 
-def test_an_option_that_makes_it_unsafe_is_refused(demo_home: Path, tmp_path: Path) -> None:
-    said = refusal(copied(demo_home, tmp_path), "--server.enableXsrfProtection=false")
+def test_an_option_that_makes_it_unsafe_is_refused(november_demo: Path, tmp_path: Path) -> None:
+    said = refusal(copied(november_demo, tmp_path), "--server.enableXsrfProtection=false")
     in_words(said, "server.enableXsrfProtection is False and must be True", "command-line argument")
 
 
-def test_so_is_a_variable_of_the_environment(demo_home: Path, tmp_path: Path) -> None:
-    said = refusal(copied(demo_home, tmp_path), STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full")
+def test_so_is_a_variable_of_the_environment(november_demo: Path, tmp_path: Path) -> None:
+    said = refusal(copied(november_demo, tmp_path), STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full")
     in_words(said, "client.showErrorDetails is 'full' and must be 'none'", "environment variable")
 
 
@@ -192,14 +211,14 @@ def test_a_broken_settings_file_is_told_with_its_place(tmp_path: Path, command: 
     in_words(said, f"{home / 'okr.toml'} has 2 problems", "workspace.title: found 3; use text", "workspace.timezone")
 
 
-def test_a_secret_that_is_missing_is_named(demo_home: Path, tmp_path: Path) -> None:
-    home = with_sign_in(copied(demo_home, tmp_path))
+def test_a_secret_that_is_missing_is_named(november_demo: Path, tmp_path: Path) -> None:
+    home = with_sign_in(copied(november_demo, tmp_path))
     (home / "client_secret").unlink()
     in_words(refusal(home), "auth.client_secret", "client_secret")
 
 
-def test_a_second_server_names_the_first(demo_home: Path, tmp_path: Path) -> None:
-    with serving(copied(demo_home, tmp_path)) as server:
+def test_a_second_server_names_the_first(november_demo: Path, tmp_path: Path) -> None:
+    with serving(copied(november_demo, tmp_path)) as server:
         in_words(refusal(server.home), f"held by process {server.process.pid}")
 
 
@@ -249,8 +268,8 @@ def test_settings_are_asserted_to_be_what_the_project_says(dashboard: ModuleType
         config.set_option("server.address", kept)
 
 
-def test_a_page_that_breaks_says_so_in_our_words(demo_home: Path, tmp_path: Path) -> None:
-    with serving(copied(demo_home, tmp_path)) as server:
+def test_a_page_that_breaks_says_so_in_our_words(november_demo: Path, tmp_path: Path) -> None:
+    with serving(copied(november_demo, tmp_path)) as server:
         with sqlite3.connect(server.home / "plan.sqlite") as plan:
             plan.execute("ALTER TABLE sync_run RENAME COLUMN state TO stolen")
         plan.close()

@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from served import NOVEMBER
 
 from bench.servers import build_workspace
 from bench.soak import soak
+
+CLOCK = NOVEMBER
 
 
 @pytest.mark.slow

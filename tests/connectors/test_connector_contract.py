@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from loopback import Service
+from served import NOVEMBER
 
 from connectors import contract
 from connectors.framework import registry
+
+CLOCK = NOVEMBER
+
 
 OFTEN = {"loopback", "loopback_google"}
 """The services whose promises are tested at every turn; the many that share their machinery, with the slow tests."""

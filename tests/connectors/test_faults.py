@@ -13,12 +13,16 @@ from unittest.mock import patch
 
 import pytest
 from faults import KINDS, Between
+from served import NOVEMBER
 from test_connector_contract import served
 
 from connectors.contract.trial import HASTE, trial
 from connectors.framework.errors import ConnectorError
 
 pytestmark = pytest.mark.slow
+
+CLOCK = NOVEMBER
+
 
 FAULTS = int(os.environ.get("OKR_FAULTS", "400"))
 SEED = int(os.environ.get("OKR_FAULTS_SEED", "1"))

@@ -26,7 +26,7 @@ import pytest
 from alembic import command as alembic
 from alembic.config import Config
 from cli_home import okr, ready, write_data
-from served import serving, stop
+from served import NOVEMBER, serving, stop
 from sqlalchemy import create_engine
 
 from data.commands import backups, check_ins, reviews, tokens
@@ -52,6 +52,8 @@ ADA = Actor("ada@example.com", "admin", "command_line")
 ABOUT = ("objective", "awareness")
 SEED = random.randrange(1_000_000)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(max(300, 10 * KILLS))]
+
+CLOCK = NOVEMBER
 
 
 def told(folder: Path) -> list[str]:

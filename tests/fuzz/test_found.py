@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from served import NOVEMBER
 from targets import TARGETS
 
 from data.stores.workspace import close_shared
+
+CLOCK = NOVEMBER
+
 
 _CALENDAR = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART{}:20261101T090000\r\nSUMMARY:Fair\r\n"

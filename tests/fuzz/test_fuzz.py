@@ -13,10 +13,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import ROOT
+from served import NOVEMBER, ROOT
 from targets import TARGETS
 
 pytestmark = pytest.mark.slow
+
+CLOCK = NOVEMBER
+
 
 MINUTES = float(os.environ.get("OKR_FUZZ_MINUTES", "0"))
 SEED = os.environ.get("OKR_FUZZ_SEED", "1")

@@ -17,13 +17,16 @@ import pytest
 from busy import allowed
 from cli_home import ready
 from memory import MB, resident
-from served import Server, await_health, first_run, serving
+from served import NOVEMBER, Server, await_health, first_run, serving
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from targets import unlimited
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 pytestmark = pytest.mark.slow
+
+CLOCK = NOVEMBER
+
 
 MINUTES = float(os.environ.get("OKR_FUZZ_MINUTES", "0"))
 SEED = os.environ.get("OKR_FUZZ_SEED", "1")

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from cli_home import ready
 from opened import Open, fine, words
-from served import with_sign_in
+from served import NOVEMBER, with_sign_in
 from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 
 from data.commands.tokens import asking_with
 from data.stores.workspace import close_shared, shared
+
+CLOCK = NOVEMBER
+
 
 PAGE = "setup/account/page.py"
 ADA = "ada@example.com"

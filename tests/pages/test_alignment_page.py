@@ -15,10 +15,9 @@ from hostile import BEACON, HOSTILE, visible
 from hypothesis import given, settings
 from opened import Open, fine, words
 from plans import Q4, plans
-from served import copied
+from served import NOVEMBER, copied
 from streamlit.testing.v1 import AppTest
 
-from data.config import clock
 from data.queries.plan import plan_file
 from data.stores.workspace import shared
 from okr_model.plan.alignment import ObjectiveNode, narrowed, tree
@@ -26,13 +25,16 @@ from okr_model.plan.plan import KeyResult, Objective, Plan
 from pages.okrs.alignment import tree_layout
 from pages.okrs.alignment.tree_layout import Box, Line, lay_out
 
+CLOCK = NOVEMBER
+
+
 PAGE = "okrs/alignment/page.py"
-START = clock.today().replace(day=1)
+START = NOVEMBER.date().replace(day=1)
 
 
 @pytest.fixture(scope="module")
-def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(demo_home, tmp_path_factory.mktemp("alignment"))
+def home(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(november_demo, tmp_path_factory.mktemp("alignment"))
 
 
 def outline(app: AppTest) -> list[str]:

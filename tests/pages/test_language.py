@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 from opened import Open
+from served import NOVEMBER
 from streamlit.testing.v1 import AppTest
 
 from data.stores.workspace import Workspace
+
+CLOCK = NOVEMBER
+
 
 ACCOUNT = "setup/account/page.py"
 

@@ -27,7 +27,7 @@ def clock_at(moment: datetime) -> Iterator[None]:
             clock.set_to(datetime.now(UTC) + ahead if before else None)
 
 
-SHARED = {"demo_home", "demo_server", "hostile_home"}
+SHARED = {"demo_home", "demo_server"}
 """What is built once for many files, on the day of the run."""
 
 

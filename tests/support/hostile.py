@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from served import okr
+from clock_at import clock_at
+from served import NOVEMBER, okr
 
 from data.config import clock
 
@@ -37,7 +38,7 @@ HOSTILE = {
 }
 UNIT = "<b onclick=window.pwned=6>visits"
 CHANNEL = f"<img src=//{BEACON}/d.png onerror=window.pwned=7>'"
-START = clock.today().replace(day=1) - timedelta(days=20)
+START = NOVEMBER.date().replace(day=1) - timedelta(days=20)
 
 
 def visible(text: str) -> str:
@@ -48,12 +49,16 @@ def visible(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """It, applied and pulled: one source fails with a hostile error, another is misconfigured. Copy before use."""
+    """It, applied and pulled: one source fails with a hostile error, another is misconfigured. Copy before use.
+
+    It is of November: files of tests that use it have `CLOCK = NOVEMBER`.
+    """
     home = tmp_path_factory.mktemp("hostile") / "home"
-    write(home)
-    applied = okr(home, "plan", "apply", str(home / "okrs.yaml"))
+    with clock_at(NOVEMBER - timedelta(hours=1)):
+        write(home)
+        applied = okr(home, "plan", "apply", str(home / "okrs.yaml"))
+        synced = okr(home, "sync", "--json")
     assert applied.returncode == 0, applied.stderr
-    synced = okr(home, "sync", "--json")
     assert [o["state"] for o in json.loads(synced.stdout)] == ["ok", "failed", "failed"], synced.stderr
     return home
 

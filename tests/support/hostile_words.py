@@ -16,7 +16,7 @@ import yaml
 from actors import actor
 from hostile import BEACON
 from pydantic import ValidationError
-from served import okr
+from served import NOVEMBER, okr
 
 from data.commands import check_ins, display_links, drivers, people, scenarios
 from data.commands import reviews as review_commands
@@ -67,7 +67,7 @@ def some(count: int) -> list[str]:
     return found[::step][:count]
 
 
-START: Final = clock.today().replace(day=1) - timedelta(days=20)
+START: Final = NOVEMBER.date().replace(day=1) - timedelta(days=20)
 
 
 def seed(home: Path, texts: Sequence[str]) -> str:

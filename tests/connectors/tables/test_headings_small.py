@@ -1,8 +1,11 @@
 """Tables of two rows, whose headings and days little tells of."""
 
 import pytest
+from served import NOVEMBER
 
 from connectors.framework.tables import columns, reader
+
+CLOCK = NOVEMBER
 
 
 def read(text: str) -> tuple[tuple[str, ...], list[int]]:

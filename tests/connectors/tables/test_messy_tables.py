@@ -7,11 +7,15 @@ from collections import Counter
 
 import pytest
 from messy_tables import Messy, messy
+from served import NOVEMBER
 
 from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import reader
 from connectors.framework.tables.columns import recognise, settle
 from connectors.framework.tables.lines import read
+
+CLOCK = NOVEMBER
+
 
 ALL = range(240)
 SOME = range(0, 240, 6)

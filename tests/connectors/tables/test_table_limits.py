@@ -23,12 +23,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from busy import allowed
 from memory import MB, grows_by_less_than, needs_peak
+from served import NOVEMBER
 from test_table_workbooks import SMALL, changed, open_document, with_sheet, workbook
 
 from connectors.framework.errors import BadData, ConnectorError, Transient
 from connectors.framework.tables import isolated, reader
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import Said
+
+CLOCK = NOVEMBER
+
 
 TEXTS = [
     "Day,Channel,Clicks\n" + "".join(f'2026-06-{n:02},"a, b",{n}\n' for n in range(1, 30)) + "Total,,435\n",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from served import NOVEMBER
 
 from connectors.framework.tables import lines, reader, unit_rows
 from connectors.framework.tables.columns import Layout, recognise, settle, used_as
+
+CLOCK = NOVEMBER
+
 
 DATA = "2026-06-01,3.5,7\n2026-06-02,4.5,9\n2026-06-03,4,8\n"
 

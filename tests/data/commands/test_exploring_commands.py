@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from actors import actor
 from plans import EXAMPLE, Q4
+from served import NOVEMBER
 
 from data.commands import drivers, scenarios
 from data.commands.errors import Changed, NotThere, Refused
@@ -23,6 +24,9 @@ from data.queries.drivers.marked import Coming
 from data.stores.workspace import Workspace
 from okr_model.drivers.events import Event
 from okr_model.what_if.scenario import Change, Scenario
+
+CLOCK = NOVEMBER
+
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from plans import EXAMPLE
+from served import NOVEMBER
 
 from data.commands.permissions import Actor, NotAllowed
 from data.commands.plan import form_values
 from data.stores.plan.store import PlanStore, Refused
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence, Unfit
+
+CLOCK = NOVEMBER
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from actors import actor
 from plans import EXAMPLE, Q4
+from served import NOVEMBER
 
 from data.commands import display_links, notices, reviews
 from data.commands.errors import NotThere, Refused
@@ -18,6 +19,9 @@ from data.config.vault import Vault
 from data.stores.notices.outbox import Letter
 from data.stores.workspace import Workspace
 from okr_model.wording.sentences import as_it_is
+
+CLOCK = NOVEMBER
+
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

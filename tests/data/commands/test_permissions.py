@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from actors import actor
+from served import NOVEMBER
 
 import data.commands
 from data.commands.command import COMMANDS
@@ -17,6 +18,9 @@ from data.commands.permissions import DOORS, NEEDS, SCOPES, Actor, Door, NotAllo
 from data.stores.workspace import Workspace
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES as KNOWN
+
+CLOCK = NOVEMBER
+
 
 ROLES = tuple(KNOWN)
 

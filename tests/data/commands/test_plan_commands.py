@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from actors import actor
 from plans import EXAMPLE, Q4
+from served import NOVEMBER
 
 from data.commands import people
 from data.commands.errors import NotThere, ReasonNeeded, Refused
@@ -18,6 +19,9 @@ from data.commands.plan import plan
 from data.commands.workshops import workshops
 from data.stores.workspace import Workspace
 from okr_model.plan.cycles import Cycle
+
+CLOCK = NOVEMBER
+
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

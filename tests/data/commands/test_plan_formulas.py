@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from cli_home import SETTINGS, okr, ready
+from served import NOVEMBER
 
 from data.commands.permissions import Actor, actor_of
 from data.commands.plan import plan as commands
@@ -14,6 +15,9 @@ from data.queries.plan import plan_file
 from data.stores.plan.errors import Refused
 from data.stores.workspace import Workspace
 from okr_model.plan.cycles import Cycle
+
+CLOCK = NOVEMBER
+
 
 CYCLE = "2026-Q4"
 

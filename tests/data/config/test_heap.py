@@ -32,3 +32,11 @@ def test_twelve_threads_share_one_heap(first: str, started_with: dict[str, str])
         cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stderr.count("Arena ") == 1, done.stderr
+
+
+def test_arrow_has_no_heap_of_its_own() -> None:
+    code = "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | ONE_HEAP, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "system\n"

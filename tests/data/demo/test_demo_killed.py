@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from served import NOVEMBER
 
 from data.queries.people import everybody
 from data.queries.plan import plans
@@ -16,6 +17,9 @@ from data.queries.reviews import reviews
 from data.stores.workspace import Workspace
 
 pytestmark = pytest.mark.slow
+
+CLOCK = NOVEMBER
+
 
 KILLS = 8
 NOW = "2026-11-24T09:00:00+00:00"

@@ -10,11 +10,15 @@ from pathlib import Path
 import duckdb
 import pytest
 from loopback import Npm, Reply, Request
+from served import NOVEMBER
 
 from data.config import clock
 from data.stores.spool.spool import Spool, archived_batches, read_batch
 
 pytestmark = pytest.mark.slow
+
+CLOCK = NOVEMBER
+
 
 KILLS = 5
 DAYS = 400

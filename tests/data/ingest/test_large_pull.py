@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from memory import MB, needs_peak, peak
-from served import Server, serving
+from served import NOVEMBER, Server, serving
 
 from data.ingest import large_pull
 from data.ingest.serving import Scheduler
 from data.stores.workspace import Workspace
+
+CLOCK = NOVEMBER
+
 
 FIRST = date(2024, 1, 1)
 DAYS = [str(FIRST + timedelta(days=n)) for n in range(700)]

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from persiantools.jdatetime import JalaliDate
+from served import NOVEMBER
 
 from connectors.framework.errors import BadData
 from connectors.framework.tables import reader
@@ -24,6 +25,9 @@ from data.ingest.uploads.file_reading import FileReading, ReadRows, Said, Use
 from data.ingest.uploads.stored_table import DailyTable
 from data.queries.metrics.metric_history import history
 from data.stores.workspace import Workspace
+
+CLOCK = NOVEMBER
+
 
 PERSIAN = str.maketrans("0123456789,.%", "۰۱۲۳۴۵۶۷۸۹٬٫٪")
 SALES = """\

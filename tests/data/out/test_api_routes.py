@@ -12,6 +12,7 @@ import anyio
 import httpx
 import pytest
 from cli_home import SETTINGS, make, okr, ready
+from served import NOVEMBER
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tokens import bearer, token
@@ -19,6 +20,8 @@ from tokens import bearer, token
 from data.out.api import answers
 from data.out.api import routes as api_routes
 from data.stores.workspace import close_shared
+
+CLOCK = NOVEMBER
 
 
 class Asked:

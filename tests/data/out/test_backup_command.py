@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from cli_home import answer, okr, ready
 from clock_at import clock_at
+from served import NOVEMBER, serving
 from served import okr as okr_apart
-from served import serving
 
 from data.commands import backups, check_ins
 from data.commands.permissions import Actor
@@ -23,6 +23,9 @@ from data.ingest.serving import Scheduler
 from data.queries.backups import state
 from data.stores.backup import contents
 from data.stores.workspace import Workspace
+
+CLOCK = NOVEMBER
+
 
 ON = ("--on", "2026-11-10")
 DAMAGES = int(os.environ.get("OKR_DAMAGES", "6"))
@@ -302,9 +305,9 @@ def test_a_plan_in_postgresql_goes_into_the_backup_and_back(tmp_path, new_postgr
 
 
 @pytest.mark.slow
-def test_the_drill(demo_home, tmp_path):
+def test_the_drill(november_demo, tmp_path):
     """Back up while the server runs and people write and sync; restore elsewhere; every figure is the same."""
-    home = Path(shutil.copytree(demo_home, tmp_path / "home"))
+    home = Path(shutil.copytree(november_demo, tmp_path / "home"))
     said: list[str] = []
     stop, synced = threading.Event(), threading.Event()
 

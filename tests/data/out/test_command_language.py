@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 import typer
+from served import NOVEMBER
 
 from data.config.i18n.catalogue import DOMAIN, LOCALE_FOLDER
 from data.out.cli import language, main
 from data.out.cli.language import ENGLISH, chosen
 from tests.support.cli_home import okr
+
+CLOCK = NOVEMBER
+
 
 PERSIAN = (LOCALE_FOLDER / "fa" / "LC_MESSAGES" / f"{DOMAIN}.mo").exists()
 in_persian = pytest.mark.skipif(not PERSIAN, reason="the Persian catalogue has not been compiled")

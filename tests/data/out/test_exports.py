@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pptx import Presentation
 from pptx.oxml.ns import qn
+from served import NOVEMBER
 
 from data.config.i18n.translation import typed, wording
 from data.config.theme import DARK, LIGHT
@@ -34,6 +35,8 @@ from okr_model.progress.status_words import STATUS_WORDS
 from okr_model.review.agreements import Decision
 from okr_model.review.pack import Ahead, Pack, short
 from okr_model.wording.sentences import Sentence
+
+CLOCK = NOVEMBER
 
 
 def charts(slide: Any) -> list[Any]:

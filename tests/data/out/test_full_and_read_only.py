@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from cli_home import okr, ready
-from served import copied, first_run, serving
+from served import NOVEMBER, copied, first_run, serving
 from served import okr as okr_apart
 
 from data.commands import check_ins
 from data.commands.errors import NotSaved
 from data.commands.permissions import Actor
 from data.stores.workspace import Workspace
+
+CLOCK = NOVEMBER
+
 
 ON = ("--on", "2026-11-10")
 ADA = Actor("ada@example.com", "admin", "command_line")
@@ -111,10 +114,10 @@ def test_an_open_workspace_goes_on_by_itself(disk: Disk, begin: Callable, end: C
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("begin", "end", "words"), TROUBLES, ids=["full", "read-only"])
-def test_pages(disk: Disk, tmp_path: Path, demo_home: Path, begin: Callable, end: Callable, words: str):
+def test_pages(disk: Disk, tmp_path: Path, november_demo: Path, begin: Callable, end: Callable, words: str):
     """The server is started with the trouble (a disk cannot be locked under it) and recovers without a restart."""
     (disk.folder / "in").mkdir()
-    inside = copied(demo_home, disk.folder / "in")
+    inside = copied(november_demo, disk.folder / "in")
     home = tmp_path / "home"  # a link, so that the server's log lies elsewhere
     home.symlink_to(inside)
     begin(disk)
@@ -133,8 +136,8 @@ def test_pages(disk: Disk, tmp_path: Path, demo_home: Path, begin: Callable, end
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_while_the_server_runs(disk: Disk, demo_home: Path):
-    home = copied(demo_home, disk.folder)
+def test_a_disk_that_fills_while_the_server_runs(disk: Disk, november_demo: Path):
+    home = copied(november_demo, disk.folder)
     with serving(home) as server:
         first_run(server)
         disk.fill()

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import pytest
 from cli_home import answer, okr, ready, write_data
+from served import NOVEMBER
 
 from data.config import server_registry
 
 DAMAGES = int(os.environ.get("OKR_DAMAGES", "2"))
 ON = ("--on", "2026-11-10")
 pytestmark = pytest.mark.timeout(300 + 60 * DAMAGES)
+
+CLOCK = NOVEMBER
 
 
 @pytest.fixture(scope="module")

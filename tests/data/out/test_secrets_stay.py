@@ -20,11 +20,14 @@ from urllib.parse import quote
 import pytest
 from cli_home import SETTINGS, make
 from pydantic import SecretStr
-from served import PAGES, Server, first_run, okr, serving
+from served import NOVEMBER, PAGES, Server, first_run, okr, serving
 
 from data.config.vault import Vault
 
 pytestmark = pytest.mark.slow  # starts a server and many commands
+
+CLOCK = NOVEMBER
+
 
 SOURCES = """
 [sources.env]

@@ -14,13 +14,16 @@ from pathlib import Path
 import pytest
 from busy import allowed
 from cli_home import SETTINGS, make
-from served import Server, okr, serving
+from served import NOVEMBER, Server, okr, serving
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from data.config import server_registry
 
 pytestmark = pytest.mark.slow  # starts servers
+
+CLOCK = NOVEMBER
+
 
 LIMIT = 10.0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
+from served import NOVEMBER
 
 from data.ingest import sync
 from data.queries.plan import mapping
@@ -17,6 +18,9 @@ from data.stores.workspace import Workspace
 from okr_model.formula.formula import parse
 from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.cycles import Cycle
+
+CLOCK = NOVEMBER
+
 
 TODAY = date(2026, 11, 24)
 QUARTER = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")

@@ -2,9 +2,13 @@
 
 import pytest
 from cli_home import answer, okr, ready
+from served import NOVEMBER
 
 from data.queries.plan import okr_export
 from data.queries.plan.okr_export import UnfitExport
+
+CLOCK = NOVEMBER
+
 
 BESIDE = """Objective Title,Key Result,Owner_Email_ID,Metric_Start_Value,Metric_Target_Value,Colour
 Be known,Visits,ann@example.com,"1,200",1800,red

@@ -12,6 +12,7 @@ from busy import allowed
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from plans import EXAMPLE, Q4, plans
+from served import NOVEMBER
 from sqlalchemy import delete
 
 from data.queries.plan.plan_file import PlanFileError, check, read, write
@@ -20,6 +21,9 @@ from data.stores.plan.store import PlanStore
 from data.stores.plan.tables import cycle, key_result, objective
 from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.plan import KeyResult, Objective, Plan
+
+CLOCK = NOVEMBER
+
 
 HEAD = "cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}\n"
 

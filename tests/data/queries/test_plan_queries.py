@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from plans import EXAMPLE
+from served import NOVEMBER
 
 from data.queries.scoreboard import scoreboard
 from data.stores.workspace import Workspace
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.progress.manual_value import typed
+
+CLOCK = NOVEMBER
+
 
 ON = date(2026, 11, 24)
 

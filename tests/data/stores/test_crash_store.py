@@ -11,6 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
+from served import NOVEMBER
 from store_rows import pull, row
 
 from data.config import clock
@@ -19,6 +20,9 @@ from data.stores.metrics.store import MetricStore, Request
 from data.stores.spool.drain import drain
 from data.stores.spool.spool import Spool, archived_batches
 from okr_model.metrics.measures import Measure
+
+CLOCK = NOVEMBER
+
 
 KILLS = 50
 DAYS, CHANNELS = 30, "abcde"

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from served import NOVEMBER
 from store_rows import Row, day, pull
 
 from data.stores.metrics.batch import Batch
@@ -20,6 +21,9 @@ from data.stores.metrics.store import MetricStore, Request
 from data.stores.spool.drain import drain, rebuild
 from data.stores.spool.spool import Spool
 from okr_model.metrics.measures import Among, Measure, Missing
+
+CLOCK = NOVEMBER
+
 
 SOURCES, METRICS, CHANNELS, SINCE = ("site", "shop"), ("a", "b"), (None, "x", "y"), (None, day(1))
 DAYS = range(1, 6)

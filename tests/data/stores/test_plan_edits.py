@@ -8,10 +8,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from plans import EXAMPLE, Q4
+from served import NOVEMBER
 
 from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
+
+CLOCK = NOVEMBER
+
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Q1 = Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")

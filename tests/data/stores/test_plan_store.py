@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plans import EXAMPLE, Q4, plans
+from served import NOVEMBER
 from sqlalchemy import text
 
 from data import stores
@@ -22,6 +23,9 @@ from data.stores.plan.store import PlanStore, PlanStoreError, SyncRun
 from data.stores.plan.tables import metadata
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Objective, Plan
+
+CLOCK = NOVEMBER
+
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CYCLES = st.sampled_from([Q4, Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")])

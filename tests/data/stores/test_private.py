@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import ROOT, okr
+from served import NOVEMBER, ROOT, okr
 
 from data.config import private
 from data.stores.workspace import Workspace
+
+CLOCK = NOVEMBER
 
 
 def rights(path: Path) -> int:

@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from plans import EXAMPLE
+from served import NOVEMBER
 
 from data.commands.workshops import draft_to_plan as drafted
 from data.stores.plan.store import NotThere, PlanStore, Refused
 from okr_model.workshop.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked
+
+CLOCK = NOVEMBER
+
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADA, BEN = "ada@example.com", "ben@example.com"
