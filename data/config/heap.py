@@ -4,6 +4,8 @@ The C library gives every thread that asks a heap of its own, and a freed page o
 every page in a new thread, so a busy server's memory crept up although nothing was kept
 (docs/decisions/0005-garbage.md). And once a file of ten megabytes was freed, pieces of that size would lie in the heap,
 where what comes after them keeps their room from the system: the threshold that grows so is fixed.
+
+Arrow would bring an allocator of its own, mimalloc, which has a heap for every thread too; it takes the C library's.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ import ctypes
 from collections.abc import Mapping
 from typing import Final
 
-ONE_HEAP: Final[Mapping[str, str]] = {"MALLOC_ARENA_MAX": "1"}
-"""What a server's process is to be started with: Streamlit has threads of its own before it asks for our script."""
+ONE_HEAP: Final[Mapping[str, str]] = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""What a server's process is to be started with: Streamlit has threads of its own before it asks for our script, and
+Arrow chooses its allocator when it is imported (Arrow's C++ documentation, *Environment variables*)."""
 
 _M_ARENA_MAX: Final = -8  # mallopt(3), glibc; other C libraries know no such number, or have no mallopt
 _M_MMAP_THRESHOLD: Final = -3
