@@ -1,8 +1,9 @@
-"""How good the forecast is on real series: `python -m bench.judge_forecast DATA.parquet …`.
+"""How good the forecast is on real series: `python -m bench.judge_forecast DATA.parquet … --also MORE.parquet …`.
 
 Every series is asked at four days of its quarters, and every answer is made with constants that were fitted without the
 series' group of origin. Printed are the scores against the straight line, how often the 80 % interval held within each
-kind of question (not only over all), corridors, trailing windows, and the scores of made-up objectives.
+kind of question (not only over all), corridors, trailing windows, and the scores of made-up objectives. MORE are series that
+the constants are fitted with and nothing is asked about.
 docs/decisions/0007-forecast.md reports the figures.
 """
 
@@ -270,10 +271,11 @@ def main() -> int:
     """Fit without each group in turn, and print how the answers for that group did."""
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted.add_argument("data", type=Path, nargs="+")
+    wanted.add_argument("--also", type=Path, nargs="*", default=[])
     args = wanted.parse_args()
     data = pd.concat([pd.read_parquet(path) for path in args.data], ignore_index=True)
-    drawn = Drawn(cases(data))
-    without = {str(group): fit(drawn, drawn.group != group) for group in np.unique(drawn.group)}
+    drawn = Drawn(cases(pd.concat([data, *(pd.read_parquet(path) for path in args.also)], ignore_index=True)))
+    without = {str(group): fit(drawn, drawn.group != group) for group in data["series_id"].map(group_of).unique()}
     of_all = fit(drawn, np.ones(len(drawn.z), bool))
     for title, windows, days in (
         ("quarters", (None,), 730),

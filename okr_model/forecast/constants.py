@@ -2,67 +2,67 @@
 
 # weights of the signals that place the mean day to come
 PLACING = (
-    0.3876,  # mean_7
-    0.1566,  # mean_14
-    0.1144,  # mean_56
-    -0.0165,  # mean_91
-    0.3079,  # mean_182
-    0.2197,  # cycle
-    0.0384,  # year
-    0.0265,  # freaks
-    0.6319,  # year_alike
-    -0.0464,  # mean_7_far
-    -0.0341,  # mean_14_far
-    -0.0254,  # mean_56_far
-    0.0528,  # mean_91_far
-    0.0156,  # mean_182_far
-    0.1658,  # cycle_far
-    -0.0132,  # year_far
-    0.1708,  # freaks_far
-    -0.1084,  # year_alike_far
-    0.5336,  # mean_7_lasting
-    0.0922,  # mean_14_lasting
-    -0.4137,  # mean_56_lasting
-    -0.0977,  # mean_91_lasting
-    0.1283,  # mean_182_lasting
-    0.1243,  # cycle_lasting
-    0.0938,  # mean_7_lasting_longer
-    0.0447,  # mean_14_lasting_longer
-    0.4625,  # mean_56_lasting_longer
-    0.0429,  # mean_91_lasting_longer
-    -0.4812,  # mean_182_lasting_longer
-    -0.0984,  # cycle_lasting_longer
+    0.3519,  # mean_7
+    0.1735,  # mean_14
+    0.1551,  # mean_56
+    -0.0428,  # mean_91
+    0.2484,  # mean_182
+    0.1411,  # cycle
+    0.0610,  # year
+    -0.0832,  # freaks
+    0.8054,  # year_alike
+    -0.0533,  # mean_7_far
+    -0.0425,  # mean_14_far
+    -0.0408,  # mean_56_far
+    0.0494,  # mean_91_far
+    0.0332,  # mean_182_far
+    0.1362,  # cycle_far
+    -0.0102,  # year_far
+    0.4605,  # freaks_far
+    -0.0030,  # year_alike_far
+    0.4778,  # mean_7_lasting
+    0.1866,  # mean_14_lasting
+    -0.2986,  # mean_56_lasting
+    -0.2029,  # mean_91_lasting
+    0.1015,  # mean_182_lasting
+    0.1751,  # cycle_lasting
+    0.0624,  # mean_7_lasting_longer
+    -0.0685,  # mean_14_lasting_longer
+    0.2515,  # mean_56_lasting_longer
+    0.0916,  # mean_91_lasting_longer
+    -0.3620,  # mean_182_lasting_longer
+    -0.2032,  # cycle_lasting_longer
 )
 
 # weights of the signals that say how far off it may be
 SPREADING = (
-    0.6150,  # one
-    -0.1131,  # own_errors
-    -0.1131,  # own_known
-    -0.0278,  # weekly
-    0.2794,  # noise
-    0.1305,  # far
-    0.1370,  # lead
-    0.1979,  # apart
-    0.0014,  # short
-    -0.4926,  # shorter
-    0.1322,  # elapsed
-    0.4152,  # no_year
-    0.0649,  # freaks
-    -0.3640,  # lasting
-    -0.1361,  # lasting_longer
-    -0.2426,  # lasting_noise
-    -0.0915,  # lasting_longer_noise
-    -0.4279,  # zeros
-    0.2057,  # fortnights
-    0.0805,  # months
-    0.0403,  # last_week
-    -0.0090,  # alike
-    0.1105,  # year
-    -0.1490,  # weekdays
-    0.0690,  # window
-    0.3553,  # placed_errors
-    0.1153,  # placed_known
+    0.8976,  # one
+    -0.0327,  # own_errors
+    -0.0873,  # own_known
+    0.0436,  # weekly
+    0.2300,  # noise
+    0.0902,  # far
+    0.1373,  # lead
+    0.1801,  # apart
+    -0.0416,  # short
+    -0.4520,  # shorter
+    0.1129,  # elapsed
+    0.2974,  # no_year
+    0.1243,  # freaks
+    -0.2393,  # lasting
+    0.0092,  # lasting_longer
+    -0.1764,  # lasting_noise
+    -0.0288,  # lasting_longer_noise
+    -0.4570,  # zeros
+    0.2255,  # fortnights
+    0.1127,  # months
+    0.0393,  # last_week
+    -0.2034,  # alike
+    0.1031,  # year
+    0.1033,  # weekdays
+    0.0407,  # window
+    0.3152,  # placed_errors
+    0.0859,  # placed_known
 )
 
 # the distribution about that place, in units of that distance, at these probabilities
@@ -94,32 +94,32 @@ LEVELS = (
     0.995,
 )
 STEPS = (
-    -5.4898,
-    -4.1275,
-    -2.7860,
-    -2.0836,
-    -1.4481,
-    -1.0997,
-    -0.8744,
-    -0.6777,
-    -0.5246,
-    -0.3786,
-    -0.2508,
-    -0.1282,
-    -0.0015,
-    0.1212,
-    0.2495,
-    0.3877,
-    0.5454,
-    0.7135,
-    0.9319,
-    1.2097,
-    1.6171,
-    2.3903,
-    3.3291,
-    5.2730,
-    7.0655,
+    -5.1213,
+    -3.9326,
+    -2.7310,
+    -2.0596,
+    -1.4599,
+    -1.1238,
+    -0.8821,
+    -0.6942,
+    -0.5345,
+    -0.3816,
+    -0.2459,
+    -0.1151,
+    0.0071,
+    0.1308,
+    0.2567,
+    0.3974,
+    0.5532,
+    0.7277,
+    0.9381,
+    1.2081,
+    1.6091,
+    2.3766,
+    3.3301,
+    5.2442,
+    7.2926,
 )
 
 # the power by which the fan opens along the days to come
-OPENING = 1.05
+OPENING = 1.08
