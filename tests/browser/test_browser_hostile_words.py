@@ -32,14 +32,13 @@ from data.out import exports
 from data.out.notices import notifier
 from data.stores.workspace import Workspace
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-CLOCK = NOVEMBER
-
-
 COUNT: Final = int(os.environ.get("OKR_HOSTILE_WORDS", "16"))
 AT_ONCE: Final = 40
 WHOLE: Final = COUNT >= 500
+
+CLOCK = NOVEMBER
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800 if WHOLE else 300)]
+
 WIDTHS: Final = (390, 1024)
 PAGES: Final = {  # address -> what it shows when it is complete
     "/": "data up to and including",
