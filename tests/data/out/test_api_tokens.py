@@ -14,7 +14,7 @@ import anyio
 import httpx
 import pytest
 from cli_home import PLAN, okr, ready
-from served import with_sign_in
+from served import NOVEMBER, with_sign_in
 from starlette.applications import Starlette
 from tokens import ALL, bearer, token
 
@@ -25,6 +25,8 @@ from data.out.api import routes as api_routes
 from data.out.api.rate_limits import FAILED, MOST, Buckets, of_address
 from data.stores.tokens.store import hash_of
 from data.stores.workspace import Workspace, close_shared, shared
+
+CLOCK = NOVEMBER  # of the plan's cycle
 
 READ = ("GET", "/api/v1/status", None)
 CHECK_IN = ("POST", "/api/v1/check-ins", {"key_result": "visitors", "confidence": 7})
