@@ -44,6 +44,25 @@ def cases(data: pd.DataFrame, seed: int = 1) -> list[Case]:
     return [case for case in drawn if case is not None]
 
 
+def with_wandering(data: pd.DataFrame) -> pd.DataFrame:
+    """Real series, and twelve made up whose level wanders by 1 to 4 % a day and never turns back.
+
+    Hardly any real one does so for long, and what a fit has never seen it is too sure of.
+    """
+    rng, days = np.random.default_rng(3), 1100
+    index = pd.date_range("2022-01-01", periods=days)
+    made = [data]
+    for n in range(12):
+        level = np.exp(np.cumsum(rng.normal(0, rng.uniform(0.01, 0.04), days)))
+        busy, kind = 1 + rng.uniform(0, 0.8) * (index.day_of_week < 5), "flow" if n < 6 else "stock"
+        size = 10 ** rng.uniform(1.3, 3.2)
+        value = rng.poisson(size * level * busy) * 1.0
+        if kind == "stock":
+            value = size * 50 * level if n % 2 else np.cumsum(value)
+        made.append(pd.DataFrame({"series_id": f"wander_{kind}{n}", "kind": kind, "day": index, "value": value}))
+    return pd.concat(made, ignore_index=True)
+
+
 def every_series(data: pd.DataFrame, rng: np.random.Generator, one: bool = False) -> Iterator[tuple[str, Kind, Series]]:
     """Each series; each flow added up, as a stock; ratios of two of one group where the one is a part of the other.
 

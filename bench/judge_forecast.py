@@ -2,8 +2,8 @@
 
 Every series is asked at four days of its quarters, and every answer is made with constants that were fitted without the
 series' group of origin. Printed are the scores against the straight line, how often the 80 % interval held within each
-kind of question (not only over all), corridors, trailing windows, and the scores of made-up objectives. MORE are series that
-the constants are fitted with and nothing is asked about.
+kind of question (not only over all), corridors, trailing windows, and the scores of made-up objectives. MORE are
+series that the constants are fitted with and nothing is asked about.
 docs/decisions/0007-forecast.md reports the figures.
 """
 
@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bench.fit_forecast import Drawn, fit
-from bench.forecast_cases import Series, cases, every_series, group_of
+from bench.forecast_cases import Series, cases, every_series, group_of, with_wandering
 from bench.yardstick import run_rate, value_of
 from okr_model.forecast.constants import LEVELS
 from okr_model.forecast.correlation import Moves, correlation, joint, moves
@@ -274,7 +274,7 @@ def main() -> int:
     wanted.add_argument("--also", type=Path, nargs="*", default=[])
     args = wanted.parse_args()
     data = pd.concat([pd.read_parquet(path) for path in args.data], ignore_index=True)
-    drawn = Drawn(cases(pd.concat([data, *(pd.read_parquet(path) for path in args.also)], ignore_index=True)))
+    drawn = Drawn(cases(with_wandering(pd.concat([data, *(pd.read_parquet(path) for path in args.also)]))))
     without = {str(group): fit(drawn, drawn.group != group) for group in data["series_id"].map(group_of).unique()}
     of_all = fit(drawn, np.ones(len(drawn.z), bool))
     for title, windows, days in (

@@ -225,8 +225,8 @@ def test_a_proposal_whose_target_has_moved_is_outdated(open_page: Open, home: Pa
 
 
 @pytest.mark.browser
-def test_a_real_slider_redraws_the_picture(tab: Tab, demo_server: Server) -> None:  # noqa: F811
-    page = tab.open(f"{demo_server.url}/what_if?id=visitors", "Proposed targets")
+def test_a_real_slider_redraws_the_picture(tab: Tab, november_server: Server) -> None:  # noqa: F811
+    page = tab.open(f"{november_server.url}/what_if?id=visitors", "Proposed targets")
     before = page.locator("[data-testid=stVegaLiteChart]").first.inner_text()
     handle = page.get_by_role("slider").nth(1)
     handle.focus()
