@@ -142,6 +142,7 @@ def test_damaged_files_end_in_rows_or_in_words() -> None:
 
 @needs_peak
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # two thousand child processes
 def test_two_thousand_damaged_files_end_in_rows_or_in_words() -> None:
     all_end_soon(range(100, 2_200))
 
