@@ -31,8 +31,8 @@ OUT = Path(__file__).parent.parent / "okr_model" / "forecast" / "constants.py"
 class Drawn:
     """Cases side by side.
 
-    weight: for placing. Errors count as they count at the end, each series alike, sisters less.
-    share: for the spread. Each case of a series alike, a little less where it hardly matters at the end.
+    weight: for place and spread. Errors count as they count at the end, each series alike, sisters less.
+    share: for the distribution. Each case of a series alike, a little less where it hardly matters at the end.
     """
 
     def __init__(self, found: list[Case]) -> None:

@@ -14,9 +14,9 @@ from typing import Final
 
 import yaml
 from actors import actor
-from hostile import BEACON
+from hostile import BEACON, START
 from pydantic import ValidationError
-from served import NOVEMBER, okr
+from served import okr
 
 from data.commands import check_ins, display_links, drivers, people, scenarios
 from data.commands import reviews as review_commands
@@ -65,9 +65,6 @@ def some(count: int) -> list[str]:
     found = words()
     step = max(1, len(found) // count)
     return found[::step][:count]
-
-
-START: Final = NOVEMBER.date().replace(day=1) - timedelta(days=20)
 
 
 def seed(home: Path, texts: Sequence[str]) -> str:
