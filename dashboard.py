@@ -43,7 +43,7 @@ from data.stores.workspace import Workspace
 from data.telemetry import logs
 from data.telemetry.error_file import ErrorFile
 from okr_model.wording.sentences import Sentence, as_it_is
-from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, streamlits_words, style
+from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, streamlits_words, style, whole_callbacks
 from pages.ui.run_times import RunTimes
 from pages.ui.socket_messages import of_a_page
 
@@ -158,6 +158,7 @@ except SettingsError as error:
     raise SystemExit(spoken(error.sentence)) from None
 logs.set_up(settings.server.log, besides=[ErrorFile(home)])
 streamlit_logs.take_over()
+whole_callbacks.take_over()
 style_sheet = style.sheet()
 first_look = FirstLook(home, style_sheet, sign_in_claims.read)
 app = st.App(

@@ -29,9 +29,22 @@ RESTORED = "Restored what you had typed."
 VISITS = KeyResult(id="visits", title="Visits", type="increase", baseline=100, target=200, manual=True, unit="visits")
 
 
+SLOWLY = """
+import time
+from pages.ui.forms.kept_form import Form
+from streamlit.web.cli import main
+at_once = Form._left
+def slowly(form):
+    time.sleep(0.7)
+    at_once(form)
+Form._left = slowly
+main()
+"""
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A plan of one key result, served."""
+def home(tmp_path: Path) -> Path:
+    """The workspace of a plan of one key result."""
     home, today = tmp_path / "home", clock.today()
     home.mkdir()
     with PlanStore(home / "plan.sqlite") as store:
@@ -39,6 +52,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
         store.add_objective("now", Objective(id="known", title="Become known", key_results=(VISITS,)), author="ada")
         store.people.save("ada@example.com", author="ada", name="Ada")
         store.people.save("ben@example.com", author="ada", name="Ben")
+    return home
+
+
+@pytest.fixture
+def server(home: Path) -> Iterator[Server]:
+    """Served as usual."""
     with serving(home) as server:
         yield server
 
@@ -115,7 +134,7 @@ def test_closing_asks_only_while_something_is_not_kept(server: Server, tab: Tab)
         page.wait_for_timeout(50)
     assert tab.troubles == ["dialog: "], "the browser asks in its own words"
     is_kept(server, "Too quick")  # it was sent while the question stood
-    tab.shows("What happened")
+    page.wait_for_timeout(500)  # which the browser hears a moment later
     page.reload()
     tab.shows(RESTORED)
     assert len(tab.troubles) == 1
@@ -140,6 +159,17 @@ def test_a_tap_straight_out_of_a_field_leads_to_the_page_and_keeps_the_field(ser
     tab.shows("You have unsaved changes in Visits.")
     expect(page.get_by_role("heading", name="Drivers", exact=True)).to_be_visible()
     assert tab.troubles == []
+
+
+def test_the_next_page_does_not_overtake_what_keeps_the_field(home: Path, tab: Tab) -> None:
+    with serving(home, command=("-c", SLOWLY, "run", "dashboard.py", "--server.port={port}")) as server:
+        page = tab.open(f"{server.url}/objective?id=known", shows="What happened")
+        page.get_by_role("textbox", name="Comment").fill("Shall we?")
+        page.get_by_role("link", name="Drivers", exact=True).first.click()
+        tab.shows("You have unsaved changes in the comment on Become known.")
+        page.get_by_role("link", name="Keep editing").click()
+        tab.shows(RESTORED)
+        expect(page.get_by_role("textbox", name="Comment")).to_have_value("Shall we?")
 
 
 def test_a_draft_belongs_to_the_person_and_not_to_the_browser(server: Server, tab: Tab) -> None:
