@@ -21,8 +21,10 @@ def look() -> alt.theme.ThemeConfig:
     axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelFontSize": LETTERS, "titleFontSize": LETTERS}
     return {
         "config": {
-            # a chart says in words what it shows (`alt`): its marks are no images to be read one by one
-            "mark": {"aria": False},
+            # A chart says in words what it shows (`alt`): its marks are no images to be read one by one. And nothing is
+            # said when pointed at but what a chart says itself: Streamlit would have Vega say all that is drawn, under
+            # names of which Vega writes a program, and a unit that somebody typed may break that off.
+            "mark": {"aria": False, "tooltip": None},
             "axis": {**axis, "titleFontWeight": 400, "gridOpacity": 0.6},
             "legend": {"labelFontSize": LETTERS, "titleFontSize": LETTERS, "titleFontWeight": 400},
             "text": {"fontSize": LETTERS},
