@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,7 @@ TEMPLATE: Final = LOCALE_FOLDER / f"{DOMAIN}.pot"
 ROOT: Final = Path(__file__).parents[3]
 COMMANDS: Final = "data/out/cli"
 SERVER: Final = "dashboard.py"
+_ANY_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FOLDERS: Final = ("pages", "okr_model", "connectors", "data")
 _ENGLISH: Final = {"t": 1, "nt": 2, "Sentence": 1, "Unfit": 1, "saying": 1}
 """The functions that take texts, and how many of their first arguments are one: of `nt` one and many."""
@@ -96,7 +98,9 @@ def compile_translations() -> None:
     """
     for file in sorted(LOCALE_FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         with file.open("rb") as read, file.with_suffix(".mo").open("wb") as written:
-            write_mo(written, read_po(read))
+            translated = read_po(read)
+            translated.creation_date = _ANY_DAY  # else the time of day: what is not changed would seem to be
+            write_mo(written, translated)
 
 
 def main() -> None:
