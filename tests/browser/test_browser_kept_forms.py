@@ -90,7 +90,8 @@ def test_a_comment_is_kept_as_it_is_typed_and_sent_with_ctrl_enter(server: Serve
     box.press("End")
     page.keyboard.type(" Yes.")
     box.press("Control+Enter")
-    expect(page.get_by_text("Shall we go to the fair? Yes.")).to_be_visible()
+    expect(page.locator(".okr-entry", has_text="Shall we go to the fair? Yes.")).to_be_visible()
+    expect(box).to_have_count(1)  # the form that was sent is gone
     expect(box).to_have_value("")
     expect(page.get_by_text(RESTORED)).to_have_count(0)
     assert not kept(server)
@@ -112,7 +113,8 @@ def test_a_server_that_is_restarted_loses_nothing(server: Server, tab: Tab) -> N
     try:
         await_health(again)
         expect(page.locator('[data-test-connection-state="CONNECTED"]')).to_have_count(1, timeout=60_000)
-        tab.shows("What happened")
+        tab.shows(RESTORED)
+        expect(box).to_have_count(1)  # that of the server before is gone
         expect(box).to_have_value("Still here?")
         box.press("Control+Enter")
         expect(page.locator(".okr-entry", has_text="Still here?")).to_be_visible()
