@@ -129,6 +129,7 @@ def test_a_line_opens_a_panel_that_escape_closes(november_server: Server, wide: 
 
 def test_the_open_panel_survives_a_refresh_and_the_way_back_closes_it(november_server: Server, wide: Tab) -> None:
     page = wide.open(november_server.url, SHOWN)
+    page.wait_for_load_state("networkidle")  # until what opens the panel has come, a row leads to its page
     row(page, "Website sessions").click()
     panel = page.locator(PANEL)
     expect(panel.get_by_role("heading", name="Website sessions")).to_be_visible()
