@@ -83,7 +83,7 @@ FORMS: Final = {  # more pages, for their fields
     "/account": "My account",
     "/glossary": "Glossary",
 }
-OUR_LINK: Final = "https://developer.matomo.org/api-reference/"  # to the service's own documentation
+OUR_LINK: Final = '<a href="https://developer.matomo.org/api-reference/'  # to the service's own documentation
 FIELDS: Final = "input[type=text]:visible:enabled:not([readonly]), input[type=search]:visible, textarea:visible:enabled"
 
 
@@ -232,9 +232,9 @@ def test_every_field_takes_them_as_text(
                 page.keyboard.press("Tab")
                 page.wait_for_timeout(300)
                 page.locator('.stApp[data-test-script-state="notRunning"]').wait_for(state="attached")
-                assert [link for link in page.evaluate(FOREIGN) if OUR_LINK not in link] == [], path
+                assert [link for link in page.evaluate(FOREIGN) if not link.startswith(OUR_LINK)] == [], path
                 nothing_happened(tab, page, server.url, outside, path)
-    assert typed >= (100 if WHOLE else 5)
+    assert typed >= (200 if WHOLE else 5)
     print(f"{typed} fields typed into")  # with -s
 
 

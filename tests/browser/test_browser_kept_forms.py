@@ -136,7 +136,8 @@ def test_closing_asks_only_while_something_is_not_kept(server: Server, tab: Tab)
         page.wait_for_timeout(50)
     assert tab.troubles == ["dialog: "], "the browser asks in its own words"
     is_kept(server, "Too quick")  # it was sent while the question stood
-    page.wait_for_timeout(500)  # which the browser hears a moment later
+    tab.shows("What happened")
+    page.wait_for_timeout(500)  # the browser hears a moment later that it is kept
     page.reload()
     tab.shows(RESTORED)
     assert len(tab.troubles) == 1

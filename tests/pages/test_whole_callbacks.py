@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from opened import fine
 from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import whole_callbacks
 
-CHECK = "_maybe_handle_execution_control_request"
+REPLACED = (
+    (ScriptRunner, "_maybe_handle_execution_control_request"),
+    (SafeSessionState, "on_script_will_rerun"),
+    (SafeSessionState, "on_script_finished"),
+)
 
 
 @pytest.fixture(autouse=True)
-def _taken_over(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(ScriptRunner, CHECK, getattr(ScriptRunner, CHECK))  # set back afterwards
+def _taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    for owner, name in REPLACED:
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # set back afterwards
     whole_callbacks.take_over()
-    yield
 
 
 def hasty() -> None:
